@@ -1,0 +1,28 @@
+package io.banstream.jails;
+
+import io.banstream.schemas.Key;
+import java.util.Objects;
+
+/**
+ * One jail: what is counted, where it is seen, and how the door is closed.
+ *
+ * @param name as in jail.local, without blanks
+ * @param policy the fleet's: one a jail, whoever reads the failure
+ * @param sources where the hosts of one group see the failures
+ * @param enforcement how the hosts of one group close the door
+ */
+public record Jail(String name, Policy policy, Sources sources, Enforcement enforcement) {
+  /** The jail that counts bans; it reads no log. */
+  public static final String RECIDIVE = "recidive";
+
+  public Jail {
+    Key.requirePart(name);
+    Objects.requireNonNull(policy);
+    Objects.requireNonNull(sources);
+    Objects.requireNonNull(enforcement);
+  }
+
+  public boolean isRecidive() {
+    return name.equals(RECIDIVE);
+  }
+}

@@ -1,0 +1,161 @@
+package io.banstream.jails;
+
+import io.banstream.jails.Enforcement.ActionCall;
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Sources.UseDns;
+import io.banstream.schemas.ActionRecord;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.ClosureRecord;
+import io.banstream.schemas.EnforcementRecord;
+import io.banstream.schemas.FilterRecord;
+import io.banstream.schemas.JailRecord;
+import io.banstream.schemas.PolicyRecord;
+import io.banstream.schemas.ScopeRecord;
+import io.banstream.schemas.SourcesRecord;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Jails as they travel, and back. What comes back has been checked as if it were read anew. */
+public final class JailRecords {
+  private static final long FOR_EVER = -1;
+
+  private JailRecords() {}
+
+  /**
+   * @param group the group of hosts it is for
+   * @param version of the push
+   */
+  public static JailRecord record(String group, long version, Jail jail) {
+    return new JailRecord(
+        group,
+        jail.name(),
+        version,
+        record(jail.name(), jail.policy()),
+        record(jail.sources()),
+        record(jail.enforcement()));
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range; the message names the key
+   */
+  public static Jail jail(JailRecord r) {
+    return new Jail(
+        r.getJail(),
+        policy(r.getPolicy()),
+        sources(r.getSources()),
+        enforcement(r.getEnforcement()));
+  }
+
+  public static PolicyRecord record(String jail, Policy p) {
+    Increment i = p.increment();
+    return new PolicyRecord(
+        jail,
+        p.findtime().toMillis(),
+        p.bantime().map(Duration::toMillis).orElse(FOR_EVER),
+        p.maxretry(),
+        p.ignoreip().stream().map(Address::toString).toList(),
+        ScopeRecord.valueOf(p.scope().name()),
+        p.ipv6prefix(),
+        i.enabled(),
+        i.factor(),
+        i.multipliers(),
+        i.maxtime().map(Duration::toMillis).orElse(null),
+        i.rndtime().toMillis(),
+        i.overalljails(),
+        p.dbpurgeage().toMillis());
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range; the message names the key
+   */
+  public static Policy policy(PolicyRecord r) {
+    return new Policy(
+        Duration.ofMillis(r.getFindtimeMs()),
+        r.getBantimeMs() == FOR_EVER
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(r.getBantimeMs())),
+        r.getMaxretry(),
+        r.getIgnoreip().stream().map(Address::parse).toList(),
+        Scope.valueOf(r.getScope().name()),
+        r.getIpv6prefix(),
+        new Increment(
+            r.getIncrement(),
+            r.getFactor(),
+            r.getMultipliers(),
+            Optional.ofNullable(r.getMaxtimeMs()).map(Duration::ofMillis),
+            Duration.ofMillis(r.getRndtimeMs()),
+            r.getOveralljails()),
+        Duration.ofMillis(r.getDbpurgeageMs()));
+  }
+
+  private static SourcesRecord record(Sources s) {
+    FilterDefinition f = s.filter();
+    return new SourcesRecord(
+        new FilterRecord(
+            f.name(),
+            f.prefregex().orElse(null),
+            f.failregex(),
+            f.ignoreregex(),
+            f.datepattern().orElse(null),
+            f.maxlines(),
+            f.journalmatch()),
+        s.logpath(),
+        s.journal(),
+        s.logencoding(),
+        s.logtimezone().orElse(null),
+        io.banstream.schemas.UseDns.valueOf(s.usedns().name()),
+        s.ignoreself());
+  }
+
+  private static Sources sources(SourcesRecord r) {
+    FilterRecord f = r.getFilter();
+    return new Sources(
+        new FilterDefinition(
+            f.getName(),
+            Optional.ofNullable(f.getPrefregex()),
+            f.getFailregex(),
+            f.getIgnoreregex(),
+            Optional.ofNullable(f.getDatepattern()),
+            f.getMaxlines(),
+            f.getJournalmatch()),
+        r.getLogpath(),
+        r.getJournal(),
+        r.getLogencoding(),
+        Optional.ofNullable(r.getLogtimezone()),
+        UseDns.valueOf(r.getUsedns().name()),
+        r.getIgnoreself());
+  }
+
+  private static EnforcementRecord record(Enforcement e) {
+    return new EnforcementRecord(
+        e.closures().stream().map(JailRecords::record).toList(),
+        e.actions().stream().map(a -> new ActionRecord(a.name(), a.options())).toList());
+  }
+
+  private static ClosureRecord record(Closure c) {
+    return new ClosureRecord(
+        c.ports().stream().map(PortRange::toString).toList(),
+        c.protocol(),
+        c.chain(),
+        c.blocktype(),
+        c.banaction());
+  }
+
+  private static Enforcement enforcement(EnforcementRecord r) {
+    return new Enforcement(
+        r.getClosures().stream().map(JailRecords::closure).toList(),
+        r.getActions().stream().map(a -> new ActionCall(a.getName(), a.getOptions())).toList());
+  }
+
+  private static Closure closure(ClosureRecord c) {
+    return new Closure(
+        c.getPorts().stream().map(PortRange::parse).toList(),
+        c.getProtocol(),
+        c.getChain(),
+        c.getBlocktype(),
+        c.getBanaction());
+  }
+}

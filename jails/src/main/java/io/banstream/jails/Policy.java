@@ -1,0 +1,88 @@
+package io.banstream.jails;
+
+import io.banstream.schemas.Address;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What makes a ban, and for how long. Names and meanings are those of jail.conf(5).
+ *
+ * @param findtime length of the window, above 0
+ * @param bantime length of a ban, above 0; empty: for ever (bantime = -1)
+ * @param maxretry failures that make a ban, 1 or more
+ * @param ignoreip never counted
+ * @param scope whose failures are counted together
+ * @param ipv6prefix an IPv6 address counts as its network of this length, 1 to 128
+ * @param increment bantime.increment and its family
+ * @param dbpurgeage how long a ban is remembered once it is over
+ */
+public record Policy(
+    Duration findtime,
+    Optional<Duration> bantime,
+    int maxretry,
+    List<Address> ignoreip,
+    Scope scope,
+    int ipv6prefix,
+    Increment increment,
+    Duration dbpurgeage) {
+
+  /** Whose failures are counted together. */
+  public enum Scope {
+    /** All hosts' together; a ban reaches every host. */
+    FLEET,
+    /** Each host's alone; a ban reaches that host. */
+    HOST
+  }
+
+  /**
+   * How a repeated ban lasts longer.
+   *
+   * @param enabled bantime.increment
+   * @param factor bantime.factor
+   * @param multipliers bantime.multipliers; empty: not set
+   * @param maxtime bantime.maxtime; empty: no limit
+   * @param rndtime bantime.rndtime; zero: none
+   * @param overalljails bantime.overalljails
+   */
+  public record Increment(
+      boolean enabled,
+      double factor,
+      List<Double> multipliers,
+      Optional<Duration> maxtime,
+      Duration rndtime,
+      boolean overalljails) {
+    public static final Increment OFF =
+        new Increment(false, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+
+    public Increment {
+      multipliers = List.copyOf(multipliers);
+      Objects.requireNonNull(maxtime);
+      require(!rndtime.isNegative(), "bantime.rndtime", rndtime.toSeconds(), "0 or more");
+    }
+  }
+
+  public Policy {
+    require(findtime.compareTo(Duration.ZERO) > 0, "findtime", findtime.toSeconds(), "above 0");
+    bantime.ifPresent(
+        t ->
+            require(
+                t.compareTo(Duration.ZERO) > 0,
+                "bantime",
+                t.toSeconds(),
+                "above 0, or -1 for ever"));
+    require(maxretry >= 1, "maxretry", maxretry, "1 or more");
+    require(ipv6prefix >= 1 && ipv6prefix <= 128, "ipv6prefix", ipv6prefix, "1 to 128");
+    require(!dbpurgeage.isNegative(), "dbpurgeage", dbpurgeage.toSeconds(), "0 or more");
+    ignoreip = List.copyOf(ignoreip);
+    Objects.requireNonNull(scope);
+    Objects.requireNonNull(increment);
+  }
+
+  private static void require(boolean holds, String key, long value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + " = " + value + ", expected " + expected);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.banstream.jails;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where the hosts of a group see a jail's failures.
+ *
+ * @param filter how a line is recognised
+ * @param logpath files and globs; unused where the journal is read
+ * @param journal read the systemd journal instead of files
+ * @param logencoding character set of the log, or {@code auto}
+ * @param logtimezone zone of stamps that name none; empty: the host's
+ * @param usedns what is done with a host name in place of an address
+ * @param ignoreself the host's own addresses are not counted
+ */
+public record Sources(
+    FilterDefinition filter,
+    List<String> logpath,
+    boolean journal,
+    String logencoding,
+    Optional<String> logtimezone,
+    UseDns usedns,
+    boolean ignoreself) {
+
+  /** As jail.conf(5)'s usedns. */
+  public enum UseDns {
+    YES,
+    WARN,
+    NO,
+    RAW
+  }
+
+  public Sources {
+    Objects.requireNonNull(filter);
+    logpath = List.copyOf(logpath);
+    Objects.requireNonNull(logencoding);
+    Objects.requireNonNull(logtimezone);
+    Objects.requireNonNull(usedns);
+  }
+
+  /** What recidive has: nothing to read. */
+  public static Sources none(FilterDefinition filter) {
+    return new Sources(filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true);
+  }
+}

@@ -1,0 +1,94 @@
+package io.banstream.jails;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.banstream.jails.Enforcement.ActionCall;
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Sources.UseDns;
+import io.banstream.schemas.Address;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JailRecordsTest {
+  private static final Jail JAIL =
+      new Jail(
+          "postfix-sasl",
+          new Policy(
+              Duration.ofSeconds(300),
+              Optional.of(Duration.ofHours(1)),
+              3,
+              List.of(Address.parse("198.51.100.0/24"), Address.parse("::1")),
+              Scope.HOST,
+              64,
+              new Increment(
+                  true,
+                  2,
+                  List.of(1.0, 5.0),
+                  Optional.of(Duration.ofDays(30)),
+                  Duration.ofSeconds(90),
+                  true),
+              Duration.ofDays(1)),
+          new Sources(
+              new FilterDefinition(
+                  "postfix-sasl",
+                  Optional.of("^<F-CONTENT>.+</F-CONTENT>$"),
+                  List.of("from <HOST>$"),
+                  List.of("^ok"),
+                  Optional.of("{^LN-BEG}"),
+                  2,
+                  List.of("_SYSTEMD_UNIT=postfix.service")),
+              List.of("/var/log/maillog"),
+              true,
+              "utf-8",
+              Optional.of("UTC+0200"),
+              UseDns.NO,
+              false),
+          new Enforcement(
+              List.of(
+                  new Closure(
+                      List.of(new PortRange(25, 25), new PortRange(6000, 6010)),
+                      "tcp",
+                      "INPUT",
+                      "REJECT --reject-with icmp-port-unreachable",
+                      "iptables-multiport")),
+              List.of(new ActionCall("sendmail-whois", Map.of("dest", "root@example.com")))));
+
+  @Test
+  void aJailComesBackAsItWas() {
+    assertThat(JailRecords.jail(JailRecords.record("centos6", 7, JAIL))).isEqualTo(JAIL);
+  }
+
+  @Test
+  void aBanForEverComesBack() {
+    Policy p = JAIL.policy();
+    Policy ever =
+        new Policy(
+            p.findtime(),
+            Optional.empty(),
+            p.maxretry(),
+            p.ignoreip(),
+            Scope.FLEET,
+            128,
+            Increment.OFF,
+            p.dbpurgeage());
+    assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
+  }
+
+  @Test
+  void whatTravelsIsCheckedWhenItArrives() {
+    var record = JailRecords.record("centos6", 7, JAIL);
+    record.getPolicy().setMaxretry(0);
+    assertThatThrownBy(() -> JailRecords.jail(record))
+        .hasMessage("maxretry = 0, expected 1 or more");
+    record.getPolicy().setMaxretry(1);
+    record.getEnforcement().getClosures().get(0).setChain("INPUT; id");
+    assertThatThrownBy(() -> JailRecords.jail(record)).hasMessageContaining("chain = INPUT; id");
+  }
+}

@@ -1,0 +1,43 @@
+package io.banstream.schemas;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a part reaches Kafka.
+ *
+ * @param client client properties common to all: {@code bootstrap.servers}, security; never logged
+ * @param topics the topics' names
+ * @param registry base URL of a schema registry that speaks the Confluent API, if one is used
+ */
+public record KafkaConnection(
+    Map<String, String> client, Topics topics, Optional<String> registry) {
+  public KafkaConnection {
+    client = Map.copyOf(client);
+    Objects.requireNonNull(topics);
+    Objects.requireNonNull(registry);
+    if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException("bootstrap.servers is missing: expected HOST:PORT,...");
+    }
+  }
+
+  /** The client properties with {@code more} on top. */
+  public Map<String, Object> with(Map<String, ?> more) {
+    Map<String, Object> all = new HashMap<>(client);
+    all.putAll(more);
+    return all;
+  }
+
+  /** Serdes for the values of the topics. */
+  public <T extends org.apache.avro.specific.SpecificRecord> AvroSerde<T> serde(Class<T> type) {
+    return new AvroSerde<>(type, registry);
+  }
+
+  /** Leaves the properties out: they hold passwords. */
+  @Override
+  public String toString() {
+    return client.get("bootstrap.servers");
+  }
+}
