@@ -1,21 +1,13 @@
 package io.banstream.schemas;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
@@ -43,25 +35,21 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   }
 
   private final Class<T> type;
-  private final Schema schema;
-  private final SpecificData model;
   private final BinaryMessageEncoder<T> encoder;
   private final BinaryMessageDecoder<T> decoder;
-  private final Optional<SchemaRegistry> registry;
-  private final Map<String, Integer> writtenIds = new ConcurrentHashMap<>();
-  private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
+  private final Optional<RegistryCodec<T>> registered;
 
   /**
    * @param registry base URL of a schema registry; empty: the single-object encoding is written,
    *     and the Confluent format can't be read
    */
   public AvroSerde(Class<T> type, Optional<String> registry) {
+    Schema schema = SpecificData.get().getSchema(type);
+    SpecificData model = SpecificData.getForClass(type);
     this.type = type;
-    this.schema = SpecificData.get().getSchema(type);
-    this.model = SpecificData.getForClass(type);
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);
-    this.registry = registry.map(SchemaRegistry::new);
+    this.registered = registry.map(url -> RegistryCodec.forRegistry(url, type));
   }
 
   @Override
@@ -71,50 +59,36 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
 
   @Override
   public Deserializer<T> deserializer() {
-    return (topic, bytes) -> bytes == null ? null : decode(bytes);
+    return (topic, bytes) -> bytes == null ? null : decode(topic, bytes);
   }
 
   private byte[] encode(String topic, T value) {
+    if (registered.isPresent()) {
+      return registered.get().encode(topic, value);
+    }
     try {
-      if (registry.isEmpty()) {
-        ByteBuffer buffer = encoder.encode(value);
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-      }
-      int id = writtenIds.computeIfAbsent(topic, t -> registry.get().register(t, schema));
-      ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-      out.write(CONFLUENT);
-      out.write(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
-      BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(out, null);
-      new SpecificDatumWriter<T>(schema, model).write(value, binary);
-      binary.flush();
-      return out.toByteArray();
+      ByteBuffer buffer = encoder.encode(value);
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private T decode(byte[] bytes) {
+  private T decode(String topic, byte[] bytes) {
     try {
-      if (bytes.length >= CONFLUENT_HEADER && bytes[0] == CONFLUENT) {
-        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
-        var binary =
-            DecoderFactory.get()
-                .binaryDecoder(bytes, CONFLUENT_HEADER, bytes.length - CONFLUENT_HEADER, null);
-        return readers.computeIfAbsent(id, this::reader).read(null, binary);
+      if (bytes.length < CONFLUENT_HEADER || bytes[0] != CONFLUENT) {
+        return decoder.decode(bytes);
       }
-      return decoder.decode(bytes);
+      return registered
+          .orElseThrow(
+              () ->
+                  new SerializationException(
+                      "schema " + ByteBuffer.wrap(bytes).getInt(1) + " needs a registry"))
+          .decode(topic, bytes);
     } catch (IOException | RuntimeException e) {
       throw new SerializationException("not a " + type.getSimpleName() + ": " + e, e);
     }
-  }
-
-  private SpecificDatumReader<T> reader(int id) {
-    Schema written =
-        registry
-            .orElseThrow(() -> new SerializationException("schema " + id + " needs a registry"))
-            .schema(id);
-    return new SpecificDatumReader<>(written, schema, model);
   }
 }
