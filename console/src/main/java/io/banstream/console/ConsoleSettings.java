@@ -1,0 +1,31 @@
+package io.banstream.console;
+
+import io.banstream.schemas.KafkaConnection;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What the console needs to know.
+ *
+ * @param kafka the broker
+ * @param bind where HTTP listens: {@code HOST:PORT} or {@code [IPv6]:PORT}; port 0: a free one
+ * @param data the data folder; the console keeps its token in {@code console/token} there
+ * @param clock tells which bans are in force
+ * @param announcements gets one line for each ban and unban as it comes into force
+ */
+public record ConsoleSettings(
+    KafkaConnection kafka,
+    String bind,
+    Path data,
+    InstantSource clock,
+    Consumer<String> announcements) {
+  public ConsoleSettings {
+    Objects.requireNonNull(kafka);
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(clock);
+    Objects.requireNonNull(announcements);
+    Bind.parse(bind);
+  }
+}

@@ -1,0 +1,57 @@
+package io.banstream.console;
+
+import io.banstream.jails.Policy;
+import io.banstream.schemas.Address;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One value of a policy, under jail.conf's name for it.
+ *
+ * @param name as in jail.conf
+ * @param value as jail.conf writes it
+ */
+record PolicyKey(String name, Function<Policy, String> value) {
+  static final PolicyKey IGNOREIP =
+      new PolicyKey(
+          "ignoreip",
+          p ->
+              p.ignoreip().stream()
+                  .sorted()
+                  .map(Address::toString)
+                  .collect(Collectors.joining(" ")));
+
+  /** All but ignoreip, which is not one value but the groups' union. */
+  static final List<PolicyKey> SINGLE =
+      List.of(
+          new PolicyKey("findtime", p -> seconds(p.findtime())),
+          new PolicyKey("bantime", p -> p.bantime().map(PolicyKey::seconds).orElse("-1")),
+          new PolicyKey("maxretry", p -> Integer.toString(p.maxretry())),
+          new PolicyKey("scope", p -> p.scope() == Policy.Scope.HOST ? "host" : "fleet"),
+          new PolicyKey("ipv6prefix", p -> Integer.toString(p.ipv6prefix())),
+          new PolicyKey("bantime.increment", p -> Boolean.toString(p.increment().enabled())),
+          new PolicyKey("bantime.factor", p -> number(p.increment().factor())),
+          new PolicyKey(
+              "bantime.multipliers",
+              p ->
+                  p.increment().multipliers().stream()
+                      .map(PolicyKey::number)
+                      .collect(Collectors.joining(" "))),
+          new PolicyKey(
+              "bantime.maxtime", p -> p.increment().maxtime().map(PolicyKey::seconds).orElse("")),
+          new PolicyKey("bantime.rndtime", p -> seconds(p.increment().rndtime())),
+          new PolicyKey(
+              "bantime.overalljails", p -> Boolean.toString(p.increment().overalljails())),
+          new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())));
+
+  private static String seconds(Duration d) {
+    return BigDecimal.valueOf(d.toMillis(), 3).stripTrailingZeros().toPlainString();
+  }
+
+  private static String number(double d) {
+    return BigDecimal.valueOf(d).stripTrailingZeros().toPlainString();
+  }
+}
