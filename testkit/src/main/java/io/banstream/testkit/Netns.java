@@ -83,6 +83,36 @@ public final class Netns implements AutoCloseable {
     other.up(theirs, otherAddress);
   }
 
+  /** Makes this namespace a switch; then hosts are plugged into it. */
+  public void beSwitch() {
+    run("ip", "link", "add", "br0", "type", "bridge");
+    run("ip", "link", "set", "br0", "up");
+  }
+
+  /** A cable from this host to a switch. */
+  public void plugInto(Netns networkSwitch, String address) {
+    int n = COUNT.incrementAndGet();
+    String mine = "va" + n;
+    String port = "vb" + n;
+    run(
+        List.of(
+            "ip",
+            "link",
+            "add",
+            mine,
+            "netns",
+            name,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            port,
+            "netns",
+            networkSwitch.name));
+    networkSwitch.run("ip", "link", "set", port, "master", "br0", "up");
+    up(mine, address);
+  }
+
   private void up(String device, String address) {
     List<String> add = new ArrayList<>(List.of("ip", "addr", "add", address, "dev", device));
     if (address.contains(":")) {
