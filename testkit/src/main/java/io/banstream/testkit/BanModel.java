@@ -1,0 +1,362 @@
+package io.banstream.testkit;
+
+import io.banstream.testkit.ModelDecision.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The rules of a decision, 1 to 10 of the design, in the plainest form that can be read beside
+ * them: what any other implementation must come to, all fields, one partition at a time. It forgets
+ * nothing, so it is for tests.
+ *
+ * <p>Where the design leaves a choice, this is what holds here:
+ *
+ * <ul>
+ *   <li>Rule 1: a ban is a failure of recidive with the address as banned; recidive's own {@code
+ *       ipv6prefix} would lead out of the partition. {@code ignoreip} and allows are compared with
+ *       the failure's full address; for recidive, and for what an allow lifts, with the banned
+ *       address or network, which must lie within.
+ *   <li>Rule 8 comes first: a repeated failure is nothing else, whatever became of the first. Then
+ *       the clock, then whether the jail has a policy now (else the failure is nothing), then rules
+ *       2, 3 and 4. An allow with an end holds for failures before that end.
+ *   <li>Rule 3: "the last ban" is the newest in the stream's order, an operator's too. In scope
+ *       host, one that reaches the whole fleet stops a failure as well as that host's own. An unban
+ *       makes its own time the ban's until. Such failures are tallied as late.
+ *   <li>Rule 4: {@code from} is the newest counted time, which may be newer than the failure that
+ *       completed the window. What fell out of a window stays out, even if findtime grows. A window
+ *       that is full at once, because maxretry shrank, makes a ban at the next failure, with all
+ *       its failures. A change of scope leaves the windows of the other scope lying.
+ *   <li>Rule 6: the ban is decided before recidive's. Bans of one host feed a recidive of the fleet
+ *       too. Where recidive has scope host, the failure is of the host that completed the window.
+ *   <li>Rule 7, as fail2ban's {@code observer.py} and {@code jail.py}: with no earlier ban that is
+ *       remembered, the bantime as it is, without factor or rndtime. With n of them, {@code bantime
+ *       * factor * multipliers[min(n, last)]}, or where those aren't set {@code max(bantime,
+ *       bantime * factor * 2^min(n, 20))}; in milliseconds, rounded. Then at most maxtime. Then
+ *       rndtime's draw on top: the first 8 bytes, big-endian and unsigned, of the SHA-256 of the
+ *       UTF-8 text {@code jail + " " + address + " " + from in epoch milliseconds}, modulo (rndtime
+ *       in milliseconds + 1), in milliseconds. Bans of the same jail, address and reach count; with
+ *       overalljails all of the address. A ban is remembered while the new one's from is at most
+ *       its until + dbpurgeage: the new one's jail's, a day for manual.
+ *   <li>Rule 10: an operator's ban reaches the fleet, leaves windows alone and replaces one of the
+ *       same jail in force. An unban lifts the last ban of each reach that is not over at its time;
+ *       those, not earlier ones, leave history. It clears the windows of the jail named, or of all
+ *       but recidive, whose window is its history. An allow lifts what it covers, the jail manual
+ *       too, and leaves windows and history. Lifts of one event go by address, jail, reach.
+ *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
+ *       version; their windows and history stay.
+ * </ul>
+ */
+public final class BanModel {
+  private static final String FLEET = "*";
+  private static final String RECIDIVE = "recidive";
+  private static final String MANUAL = "manual";
+  private static final Duration CLOCK_AHEAD = Duration.ofMinutes(5);
+
+  /** fail2ban's default dbpurgeage, for a jail that has no policy: manual. */
+  private static final Duration DBPURGEAGE = Duration.ofDays(1);
+
+  /** What is counted beside the decisions, per jail. */
+  public enum Tally {
+    /** Failures that joined a window. */
+    FAILED,
+    /** Bans decided, an operator's among them. */
+    BANNED,
+    /** Failures of addresses on ignoreip or the allow list. */
+    IGNORED,
+    /** Failures too old for their window, or during a ban. */
+    LATE,
+    /** Bans that were over when they were decided. */
+    PAST,
+    /** Failures delivered again. */
+    REPEATED
+  }
+
+  /** Whose failures are counted together, and whom a ban reaches. */
+  private record Key(String jail, String address, String reach) {}
+
+  /** One place in a window; {@code cause} is the ban that it is, in recidive's. */
+  private record Counted(Instant time, String host, Optional<Ban> cause) {}
+
+  private record Delivery(String host, String jail, ModelEvent.Position position) {}
+
+  private static final class Ban {
+    final Key key;
+    final Instant from;
+    final int nth;
+    Optional<Instant> until;
+    boolean lifted;
+    boolean forgotten;
+
+    Ban(Key key, Instant from, Optional<Instant> until, int nth) {
+      this.key = key;
+      this.from = from;
+      this.until = until;
+      this.nth = nth;
+    }
+
+    boolean lastsAfter(Instant time) {
+      return until.isEmpty() || until.get().isAfter(time);
+    }
+  }
+
+  private final Set<Delivery> delivered = new HashSet<>();
+  private final Map<Key, List<Counted>> windows = new HashMap<>();
+  private final Map<Key, Instant> newest = new HashMap<>();
+  private final Map<String, List<Ban>> bans = new TreeMap<>(); // by address, oldest first
+  private final Map<String, ModelEvent.Allow> allows = new HashMap<>();
+  private final Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
+  private final List<ModelDecision> decisions = new ArrayList<>();
+  private Map<String, ModelPolicy> policies = Map.of();
+  private long version;
+
+  /** Takes the next event; gives what it decides, in order. */
+  public List<ModelDecision> accept(ModelEvent event) {
+    int before = decisions.size();
+    if (event instanceof ModelEvent.Failure failure) {
+      fail(failure);
+    } else if (event instanceof ModelEvent.Ban order) {
+      ban(order);
+    } else if (event instanceof ModelEvent.Unban order) {
+      unban(order);
+    } else if (event instanceof ModelEvent.Allow order) {
+      allow(order);
+    } else if (event instanceof ModelEvent.Disallow order) {
+      allows.remove(order.target());
+    } else if (event instanceof ModelEvent.Marker marker) {
+      change(marker);
+    }
+    return List.copyOf(decisions.subList(before, decisions.size()));
+  }
+
+  /** All that these events decide, in order. */
+  public static List<ModelDecision> decide(List<ModelEvent> events) {
+    BanModel model = new BanModel();
+    events.forEach(model::accept);
+    return model.decisions();
+  }
+
+  /** All decisions so far, in order. */
+  public List<ModelDecision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  public long tally(String jail, Tally tally) {
+    return tallies.getOrDefault(jail, Map.of()).getOrDefault(tally, 0L);
+  }
+
+  private void fail(ModelEvent.Failure failure) {
+    String jail = failure.jail();
+    if (!delivered.add(new Delivery(failure.host(), jail, failure.position()))) {
+      count(jail, Tally.REPEATED);
+      return;
+    }
+    boolean ahead = failure.time().isAfter(failure.appended().plus(CLOCK_AHEAD));
+    Instant time = ahead ? failure.appended() : failure.time();
+    ModelPolicy policy = policies.get(jail);
+    if (policy == null || jail.equals(RECIDIVE) || jail.equals(MANUAL)) {
+      return;
+    }
+    ModelAddress address = ModelAddress.parse(failure.address());
+    String counted = address.counted(policy.ipv6prefix()).toString();
+    Counted place = new Counted(time, failure.host(), Optional.empty());
+    join(policy, address, counted, place, failure.appended());
+  }
+
+  /** Rules 2 to 6, for a login and for a ban that recidive counts. */
+  private void join(
+      ModelPolicy policy, ModelAddress full, String address, Counted failure, Instant appended) {
+    String jail = policy.jail();
+    Instant time = failure.time();
+    if (policy.ignoreip().stream().anyMatch(n -> covers(n, full)) || allowed(full, time)) {
+      count(jail, Tally.IGNORED);
+      return;
+    }
+    Key key = new Key(jail, address, policy.perHost() ? failure.host() : FLEET);
+    if (duringBan(key, time) || duringBan(new Key(jail, address, FLEET), time)) {
+      count(jail, Tally.LATE);
+      return;
+    }
+    Instant t = newest.getOrDefault(key, time);
+    t = time.isAfter(t) ? time : t;
+    Instant tooOld = t.minus(policy.findtime());
+    if (!time.isAfter(tooOld)) {
+      count(jail, Tally.LATE);
+      return;
+    }
+    count(jail, Tally.FAILED);
+    newest.put(key, t);
+    List<Counted> window = windows.computeIfAbsent(key, k -> new ArrayList<>());
+    window.removeIf(f -> !f.time().isAfter(tooOld));
+    window.add(failure);
+    if (window.size() >= policy.maxretry()) {
+      int failures = window.size();
+      window.clear();
+      Optional<Instant> until = ModelBantime.until(policy, address, t, earlier(policy, key, t));
+      Ban ban = decide(key, t, until, failures, policy.dbpurgeage(), appended);
+      recidive(ban, failure.host(), appended);
+    }
+  }
+
+  /** Rule 6: the ban is a failure of recidive. */
+  private void recidive(Ban ban, String host, Instant appended) {
+    ModelPolicy policy = policies.get(RECIDIVE);
+    if (policy != null && !ban.key.jail().equals(RECIDIVE)) {
+      String address = ban.key.address();
+      Counted failure = new Counted(ban.from, host, Optional.of(ban));
+      join(policy, ModelAddress.parse(address), address, failure, appended);
+    }
+  }
+
+  private boolean duringBan(Key key, Instant time) {
+    return last(key).map(ban -> ban.lastsAfter(time)).orElse(false);
+  }
+
+  private Optional<Ban> last(Key key) {
+    return bansOf(key.address()).stream().filter(b -> b.key.equals(key)).reduce((a, b) -> b);
+  }
+
+  private List<Ban> bansOf(String address) {
+    return bans.computeIfAbsent(address, a -> new ArrayList<>());
+  }
+
+  private boolean allowed(ModelAddress address, Instant time) {
+    return allows.values().stream()
+        .filter(allow -> allow.until().isEmpty() || time.isBefore(allow.until().get()))
+        .anyMatch(allow -> allow.networks().stream().anyMatch(n -> covers(n, address)));
+  }
+
+  private static boolean covers(String network, ModelAddress address) {
+    return ModelAddress.parse(network).contains(address);
+  }
+
+  private Ban decide(
+      Key key,
+      Instant from,
+      Optional<Instant> until,
+      int failures,
+      Duration dbpurgeage,
+      Instant appended) {
+    int nth = 1;
+    for (Ban earlier : bansOf(key.address())) {
+      nth += earlier.key.equals(key) && remembered(earlier, from, dbpurgeage) ? 1 : 0;
+    }
+    Ban ban = new Ban(key, from, until, nth);
+    bansOf(key.address()).add(ban);
+    tell(Verdict.BAN, ban, from, until, failures);
+    count(key.jail(), Tally.BANNED);
+    if (!ban.lastsAfter(appended)) {
+      count(key.jail(), Tally.PAST);
+    }
+    return ban;
+  }
+
+  /** How many bans the next one of the key comes after, as its length sees it. */
+  private int earlier(ModelPolicy policy, Key key, Instant from) {
+    int n = 0;
+    for (Ban ban : bansOf(key.address())) {
+      boolean counts = ban.key.equals(key) || policy.increment().overalljails();
+      n += counts && remembered(ban, from, policy.dbpurgeage()) ? 1 : 0;
+    }
+    return n;
+  }
+
+  private static boolean remembered(Ban earlier, Instant from, Duration dbpurgeage) {
+    return !earlier.forgotten
+        && (earlier.until.isEmpty() || !from.isAfter(earlier.until.get().plus(dbpurgeage)));
+  }
+
+  private void ban(ModelEvent.Ban order) {
+    ModelPolicy policy = policies.get(order.jail());
+    Duration dbpurgeage = policy == null ? DBPURGEAGE : policy.dbpurgeage();
+    Key key = new Key(order.jail(), order.address(), FLEET);
+    decide(key, order.time(), order.until(), 0, dbpurgeage, order.appended());
+  }
+
+  private void unban(ModelEvent.Unban order) {
+    List<Ban> lifted = lift(order.address(), order.time(), b -> named(order, b.key.jail()));
+    if (!order.keepHistory()) {
+      lifted.forEach(ban -> ban.forgotten = true);
+      windows.values().forEach(w -> w.removeIf(f -> f.cause().map(b -> b.forgotten).orElse(false)));
+    }
+    boolean recidiveNamed = order.jail().equals(Optional.of(RECIDIVE));
+    windows.forEach(
+        (key, window) -> {
+          if (key.address().equals(order.address())
+              && named(order, key.jail())
+              && (recidiveNamed || !key.jail().equals(RECIDIVE))) {
+            window.clear();
+          }
+        });
+  }
+
+  private static boolean named(ModelEvent.Unban order, String jail) {
+    return order.jail().isEmpty() || order.jail().get().equals(jail);
+  }
+
+  private void allow(ModelEvent.Allow order) {
+    allows.put(order.target(), order);
+    for (String address : List.copyOf(bans.keySet())) {
+      ModelAddress banned = ModelAddress.parse(address);
+      if (order.networks().stream().anyMatch(n -> covers(n, banned))) {
+        lift(address, order.time(), ban -> true);
+      }
+    }
+  }
+
+  private void change(ModelEvent.Marker marker) {
+    version = marker.version();
+    policies = new LinkedHashMap<>();
+    marker.policies().forEach(policy -> policies.put(policy.jail(), policy));
+    for (String address : List.copyOf(bans.keySet())) {
+      lift(
+          address,
+          marker.time(),
+          ban -> !ban.key.jail().equals(MANUAL) && !policies.containsKey(ban.key.jail()));
+    }
+  }
+
+  /** Ends the bans of the address that are in force at that time and meant; gives them. */
+  private List<Ban> lift(String address, Instant time, Predicate<Ban> meant) {
+    List<Ban> lifted =
+        bansOf(address).stream()
+            .filter(ban -> !ban.lifted && ban.lastsAfter(time) && last(ban.key).get() == ban)
+            .filter(meant)
+            .sorted(Comparator.comparing((Ban b) -> b.key.jail()).thenComparing(b -> b.key.reach()))
+            .toList();
+    for (Ban ban : lifted) {
+      ban.lifted = true;
+      ban.until = Optional.of(time);
+      tell(Verdict.UNBAN, ban, time, ban.until, 0);
+    }
+    return lifted;
+  }
+
+  private void tell(Verdict verdict, Ban ban, Instant from, Optional<Instant> until, int failures) {
+    decisions.add(
+        new ModelDecision(
+            verdict,
+            ban.key.jail(),
+            ban.key.address(),
+            ban.key.reach(),
+            from,
+            until,
+            ban.nth,
+            failures,
+            version));
+  }
+
+  private void count(String jail, Tally tally) {
+    tallies.computeIfAbsent(jail, j -> new HashMap<>()).merge(tally, 1L, Long::sum);
+  }
+}

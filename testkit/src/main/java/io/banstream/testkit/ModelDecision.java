@@ -1,0 +1,31 @@
+package io.banstream.testkit;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What {@link BanModel} decides: all fields of a decision.
+ *
+ * @param reach {@code *}, or the one host it holds on
+ * @param until empty: for ever; of an unban the same as {@code from}
+ * @param nth the how-manieth ban of this jail, address and reach that is remembered
+ * @param failures how many are behind it; 0 where none are: an operator's word, an unban
+ * @param policy version of the policy in force
+ */
+public record ModelDecision(
+    Verdict verdict,
+    String jail,
+    String address,
+    String reach,
+    Instant from,
+    Optional<Instant> until,
+    int nth,
+    int failures,
+    long policy) {
+
+  /** What was decided. */
+  public enum Verdict {
+    BAN,
+    UNBAN
+  }
+}

@@ -1,0 +1,68 @@
+package io.banstream.testkit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one partition's task reads, in its order, as {@link BanModel} takes it. */
+public sealed interface ModelEvent {
+  /** When the broker appended the record. */
+  Instant appended();
+
+  /**
+   * Where a line stood.
+   *
+   * @param ordinal the how-manieth failure of that line
+   */
+  record Position(String incarnation, String source, long generation, long offset, int ordinal) {}
+
+  /**
+   * A failed login.
+   *
+   * @param time when it happened, by the log
+   * @param address the client's full address
+   */
+  record Failure(
+      Instant appended,
+      String host,
+      Position position,
+      String jail,
+      String address,
+      Instant time,
+      String user)
+      implements ModelEvent {}
+
+  /**
+   * An operator's ban.
+   *
+   * @param until empty: for ever
+   */
+  record Ban(Instant appended, Instant time, String address, String jail, Optional<Instant> until)
+      implements ModelEvent {}
+
+  /**
+   * An operator's unban.
+   *
+   * @param jail empty: every jail's
+   */
+  record Unban(
+      Instant appended, Instant time, String address, Optional<String> jail, boolean keepHistory)
+      implements ModelEvent {}
+
+  /**
+   * An operator's allow.
+   *
+   * @param networks what the target stands for
+   * @param until empty: for ever
+   */
+  record Allow(
+      Instant appended, Instant time, String target, List<String> networks, Optional<Instant> until)
+      implements ModelEvent {}
+
+  /** An allow withdrawn. */
+  record Disallow(Instant appended, Instant time, String target) implements ModelEvent {}
+
+  /** From here on these policies hold, and no others. */
+  record Marker(Instant appended, Instant time, long version, List<ModelPolicy> policies)
+      implements ModelEvent {}
+}

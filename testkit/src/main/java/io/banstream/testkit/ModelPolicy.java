@@ -1,0 +1,129 @@
+package io.banstream.testkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A jail's policy as {@link BanModel} takes it. Names and meanings are those of jail.conf(5).
+ *
+ * @param jail the jail's name
+ * @param findtime length of the window
+ * @param bantime length of a ban; empty: for ever
+ * @param maxretry failures that make a ban
+ * @param ignoreip addresses and networks never counted
+ * @param perHost scope = host: each host's failures alone, and a ban there only
+ * @param ipv6prefix an IPv6 address counts as its network of this length
+ * @param increment bantime.increment and its family
+ * @param dbpurgeage how long a ban is remembered once it is over
+ */
+public record ModelPolicy(
+    String jail,
+    Duration findtime,
+    Optional<Duration> bantime,
+    int maxretry,
+    List<String> ignoreip,
+    boolean perHost,
+    int ipv6prefix,
+    Increment increment,
+    Duration dbpurgeage) {
+
+  /**
+   * @param enabled bantime.increment
+   * @param factor bantime.factor
+   * @param multipliers bantime.multipliers; empty: not set, it doubles
+   * @param maxtime bantime.maxtime
+   * @param rndtime bantime.rndtime; zero: none
+   * @param overalljails bantime.overalljails
+   */
+  public record Increment(
+      boolean enabled,
+      double factor,
+      List<Double> multipliers,
+      Optional<Duration> maxtime,
+      Duration rndtime,
+      boolean overalljails) {
+    public static final Increment OFF =
+        new Increment(false, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+
+    /** Each ban twice as long as the one before. */
+    public static final Increment DOUBLING =
+        new Increment(true, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+
+    public Increment {
+      multipliers = List.copyOf(multipliers);
+      Objects.requireNonNull(maxtime);
+      Objects.requireNonNull(rndtime);
+    }
+  }
+
+  public ModelPolicy {
+    Objects.requireNonNull(jail);
+    Objects.requireNonNull(findtime);
+    Objects.requireNonNull(bantime);
+    ignoreip = List.copyOf(ignoreip);
+    Objects.requireNonNull(increment);
+    Objects.requireNonNull(dbpurgeage);
+  }
+
+  /** A policy of the whole fleet's failures, with nothing special. */
+  public static ModelPolicy of(String jail, int maxretry, Duration findtime, Duration bantime) {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        Optional.of(bantime),
+        maxretry,
+        List.of(),
+        false,
+        128,
+        Increment.OFF,
+        Duration.ofDays(1));
+  }
+
+  public ModelPolicy withIgnoreip(String... networks) {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        List.of(networks),
+        perHost,
+        ipv6prefix,
+        increment,
+        dbpurgeage);
+  }
+
+  public ModelPolicy withScopeHost() {
+    return new ModelPolicy(
+        jail, findtime, bantime, maxretry, ignoreip, true, ipv6prefix, increment, dbpurgeage);
+  }
+
+  public ModelPolicy withIpv6prefix(int bits) {
+    return new ModelPolicy(
+        jail, findtime, bantime, maxretry, ignoreip, perHost, bits, increment, dbpurgeage);
+  }
+
+  public ModelPolicy withIncrement(Increment family) {
+    return new ModelPolicy(
+        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, family, dbpurgeage);
+  }
+
+  public ModelPolicy withDbpurgeage(Duration age) {
+    return new ModelPolicy(
+        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, increment, age);
+  }
+
+  public ModelPolicy forEver() {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        Optional.empty(),
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        increment,
+        dbpurgeage);
+  }
+}
