@@ -1,7 +1,13 @@
 package io.banstream.testkit;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What {@link BanModel} decides: all fields of a decision.
@@ -27,5 +33,10 @@ public record ModelDecision(
   public enum Verdict {
     BAN,
     UNBAN
+  }
+
+  /** Each address's decisions in their order: between addresses there is none. */
+  public static SortedMap<String, List<ModelDecision>> byAddress(List<ModelDecision> decisions) {
+    return decisions.stream().collect(groupingBy(ModelDecision::address, TreeMap::new, toList()));
   }
 }

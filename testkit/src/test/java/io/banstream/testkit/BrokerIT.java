@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
-class TestBrokerIT {
+class BrokerIT {
   @Test
   void keepsTopicsWhileItRuns() throws Exception {
     try (TestBroker broker = TestBroker.start();

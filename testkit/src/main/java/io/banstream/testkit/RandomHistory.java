@@ -1,0 +1,249 @@
+package io.banstream.testkit;
+
+import io.banstream.testkit.ModelPolicy.Increment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * What one task might read: failures of few addresses seen by few hosts, so that everything meets
+ * everything, among late, early, equal and repeated ones, hosts that begin anew, an operator's acts
+ * and changes of policy. The same seed gives the same history. Any part of one is a history too, so
+ * that {@link Shrink} can work on it.
+ */
+public final class RandomHistory {
+  private static final Instant START = Instant.parse("2026-11-25T03:00:00Z");
+  private static final List<String> ADDRESSES =
+      List.of("192.0.2.1", "192.0.2.2", "203.0.113.9", "2001:db8::1", "2001:db8::2", "2001:db9::1");
+
+  /** What an operator names: also what a jail with ipv6prefix 64 bans, and a wider network. */
+  private static final List<String> TARGETS =
+      List.of("192.0.2.1", "192.0.2.2", "203.0.113.9", "2001:db8::/64", "2001:db8::2");
+
+  private static final List<String> NETWORKS =
+      List.of("192.0.2.1", "192.0.2.0/24", "203.0.113.0/30", "2001:db8::/32", "2001:db8::1");
+  private static final List<String> HOSTS = List.of("relay1", "relay2", "relay3");
+
+  private final Random random;
+  private final List<ModelEvent> events = new ArrayList<>();
+  private final Map<String, Agent> agents = new HashMap<>();
+  private final Map<String, ModelPolicy> policies = new TreeMap<>();
+  private final Duration delay;
+  private Instant now = START;
+  private long version;
+
+  private RandomHistory(long seed) {
+    random = new Random(seed);
+    // Live, or old logs read much later: then every ban is over when it is decided.
+    delay = random.nextInt(4) > 0 ? Duration.ZERO : Duration.ofDays(30);
+  }
+
+  /** A host's agent, as far as positions go. */
+  private static final class Agent {
+    private final List<ModelEvent.Failure> sent = new ArrayList<>();
+    private int incarnation;
+    private long generation;
+    private long offset;
+  }
+
+  /** The history of that seed, about that many events long. */
+  public static List<ModelEvent> of(long seed, int length) {
+    RandomHistory history = new RandomHistory(seed);
+    history.begin();
+    while (history.events.size() < length) {
+      history.step();
+    }
+    return List.copyOf(history.events);
+  }
+
+  private void begin() {
+    for (String jail : List.of("sasl", "sshd", "dovecot", "recidive")) {
+      if (!jail.equals("recidive") || random.nextInt(4) > 0) {
+        policies.put(jail, policy(jail));
+      }
+    }
+    push();
+  }
+
+  private void step() {
+    now = now.plusSeconds(random.nextInt(3));
+    int kind = random.nextInt(100);
+    if (kind < 82) {
+      line();
+    } else if (kind < 86) {
+      again();
+    } else if (kind < 88) {
+      beginAnew();
+    } else if (kind < 91) {
+      events.add(ban());
+    } else if (kind < 95) {
+      events.add(unban());
+    } else if (kind < 97) {
+      allow();
+    } else if (kind < 98) {
+      events.add(new ModelEvent.Disallow(appended(), said(), any(NETWORKS)));
+    } else {
+      change();
+    }
+  }
+
+  /** One line, read by one jail or two, with one failure or two. */
+  private void line() {
+    String host = any(HOSTS);
+    Agent agent = agents.computeIfAbsent(host, h -> new Agent());
+    agent.offset += 100;
+    Instant time = happened();
+    String address = any(ADDRESSES.subList(0, 1 + random.nextInt(ADDRESSES.size())));
+    int jails = random.nextInt(3) == 0 ? 2 : 1;
+    int failures = random.nextInt(8) == 0 ? 2 : 1;
+    int first = random.nextInt(3);
+    for (int ordinal = 0; ordinal < failures; ordinal++) {
+      for (int j = 0; j < jails; j++) {
+        String jail = List.of("sasl", "sshd", "dovecot").get((first + j) % 3);
+        var position =
+            new ModelEvent.Position(
+                host + "-" + agent.incarnation,
+                "/var/log/mail.log",
+                agent.generation,
+                agent.offset,
+                ordinal);
+        var failure =
+            new ModelEvent.Failure(appended(), host, position, jail, address, time, "alice");
+        agent.sent.add(failure);
+        events.add(failure);
+      }
+    }
+  }
+
+  /** Mostly now; late; a little ahead; ahead of what is believed, and at its very edge. */
+  private Instant happened() {
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2, 3 -> now.minusSeconds(random.nextInt(12));
+      case 4 -> now.minusSeconds(random.nextInt(200));
+      case 5 -> now.plusSeconds(random.nextInt(8));
+      case 6 -> now.plusMillis(random.nextInt(2000));
+      case 7 -> random.nextInt(6) == 0 ? appended().plusSeconds(300) : now;
+      case 8 -> random.nextInt(4) == 0 ? appended().plusSeconds(300).plusMillis(1) : now;
+      default -> now;
+    };
+  }
+
+  /** An agent that went back to its checkpoint sends its last lines again, in their order. */
+  private void again() {
+    Agent agent = agents.get(any(HOSTS));
+    if (agent != null) {
+      List<ModelEvent.Failure> sent = agent.sent;
+      int from = Math.max(0, sent.size() - 1 - random.nextInt(6));
+      for (ModelEvent.Failure f : sent.subList(from, sent.size())) {
+        events.add(
+            new ModelEvent.Failure(
+                appended(), f.host(), f.position(), f.jail(), f.address(), f.time(), f.user()));
+      }
+    }
+  }
+
+  /** The log is rotated, or the agent has lost its data folder and is another from here on. */
+  private void beginAnew() {
+    Agent agent = agents.get(any(HOSTS));
+    if (agent != null) {
+      agent.offset = 0;
+      if (random.nextBoolean()) {
+        agent.generation++;
+      } else {
+        agent.generation = 0;
+        agent.incarnation++;
+        agent.sent.clear();
+      }
+    }
+  }
+
+  private ModelEvent ban() {
+    String jail = any(List.of("manual", "manual", "sasl", "sshd", "recidive", "unheard-of"));
+    Instant said = said();
+    Optional<Instant> until =
+        random.nextInt(4) == 0
+            ? Optional.empty()
+            : Optional.of(said.plusSeconds(random.nextInt(60) - 3));
+    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until);
+  }
+
+  private ModelEvent unban() {
+    Optional<String> jail =
+        random.nextInt(3) > 0
+            ? Optional.empty()
+            : Optional.of(any(List.of("manual", "sasl", "sshd", "dovecot", "recidive")));
+    return new ModelEvent.Unban(appended(), said(), any(TARGETS), jail, random.nextInt(3) == 0);
+  }
+
+  private void allow() {
+    String network = any(NETWORKS);
+    Instant said = said();
+    Optional<Instant> until =
+        random.nextBoolean() ? Optional.empty() : Optional.of(said.plusSeconds(random.nextInt(40)));
+    events.add(new ModelEvent.Allow(appended(), said, network, List.of(network), until));
+  }
+
+  /** A jail's policy is another, is withdrawn or comes back. */
+  private void change() {
+    String jail = any(List.of("sasl", "sshd", "dovecot", "recidive"));
+    if (policies.containsKey(jail) && random.nextInt(3) == 0) {
+      policies.remove(jail);
+    } else {
+      policies.put(jail, policy(jail));
+    }
+    push();
+  }
+
+  private void push() {
+    events.add(
+        new ModelEvent.Marker(appended(), said(), ++version, List.copyOf(policies.values())));
+  }
+
+  private ModelPolicy policy(String jail) {
+    boolean recidive = jail.equals("recidive");
+    return new ModelPolicy(
+        jail,
+        Duration.ofSeconds(recidive ? 20 + random.nextInt(300) : 1 + random.nextInt(15)),
+        random.nextInt(12) == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofSeconds(1 + random.nextInt(recidive ? 100 : 25))),
+        1 + random.nextInt(4),
+        random.nextInt(6) == 0 ? List.of(any(NETWORKS)) : List.of(),
+        random.nextInt(3) == 0,
+        jail.equals("sshd") ? 64 : 128,
+        increment(),
+        Duration.ofSeconds(random.nextInt(200)));
+  }
+
+  private Increment increment() {
+    if (random.nextInt(3) > 0) {
+      return Increment.OFF;
+    }
+    return new Increment(
+        random.nextInt(5) > 0,
+        any(List.of(1.0, 1.0, 0.3, 1.7)),
+        any(List.of(List.<Double>of(), List.of(1.0, 5.0, 30.0), List.of(0.5))),
+        random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(60)),
+        random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(20),
+        random.nextBoolean());
+  }
+
+  private Instant appended() {
+    return now.plus(delay);
+  }
+
+  /** An operator's clock is right to some seconds. */
+  private Instant said() {
+    return now.plusSeconds(random.nextInt(5) - 2);
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

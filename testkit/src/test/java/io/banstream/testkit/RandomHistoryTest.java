@@ -1,0 +1,53 @@
+package io.banstream.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.banstream.testkit.BanModel.Tally;
+import io.banstream.testkit.ModelDecision.Verdict;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RandomHistoryTest {
+  @Test
+  void theSameSeedGivesTheSameHistory() {
+    assertThat(RandomHistory.of(7, 100)).isEqualTo(RandomHistory.of(7, 100));
+    assertThat(RandomHistory.of(7, 100)).isNotEqualTo(RandomHistory.of(8, 100));
+  }
+
+  @Test
+  void recordsAreAppendedInTheOrderOfTime() {
+    for (long seed = 0; seed < 100; seed++) {
+      assertThat(RandomHistory.of(seed, 100))
+          .extracting(ModelEvent::appended)
+          .isSortedAccordingTo(java.util.Comparator.naturalOrder());
+    }
+  }
+
+  @Test
+  void everyKindOfDecisionAndTallyComesUp() {
+    List<ModelDecision> decisions = new ArrayList<>();
+    Set<Tally> tallies = new HashSet<>();
+    for (long seed = 0; seed < 200; seed++) {
+      BanModel model = new BanModel();
+      RandomHistory.of(seed, 150).forEach(model::accept);
+      decisions.addAll(model.decisions());
+      for (Tally tally : Tally.values()) {
+        if (model.tally("sasl", tally) > 0) {
+          tallies.add(tally);
+        }
+      }
+    }
+    assertThat(tallies).containsExactlyInAnyOrder(Tally.values());
+    assertThat(decisions)
+        .anyMatch(d -> d.verdict() == Verdict.UNBAN)
+        .anyMatch(d -> d.jail().equals("recidive") && d.failures() > 0)
+        .anyMatch(d -> d.jail().equals("recidive") && !d.reach().equals("*"))
+        .anyMatch(d -> !d.reach().equals("*"))
+        .anyMatch(d -> d.until().isEmpty())
+        .anyMatch(d -> d.nth() > 3)
+        .anyMatch(d -> d.address().equals("2001:db8::/64") && d.failures() > 0);
+  }
+}
