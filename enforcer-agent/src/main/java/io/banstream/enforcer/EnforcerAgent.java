@@ -1,20 +1,259 @@
 package io.banstream.enforcer;
 
 import io.banstream.schemas.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps this host's firewall equal to the decisions. */
+/**
+ * Keeps this host's firewall equal to the decisions. Its table on disk serves until the broker
+ * answers; then the topics are read from their beginning and replace it. While the broker is away
+ * it goes on with what it has; the kernel ends each ban by itself.
+ */
 public final class EnforcerAgent implements Role {
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private static final Logger LOG = LoggerFactory.getLogger(EnforcerAgent.class);
 
-  private EnforcerAgent() {}
+  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration AWAY = Duration.ofHours(12);
+  private static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final long CLOSE_SECONDS = 20;
+
+  private final EnforcerSettings settings;
+  private final FolderLock lock;
+  private final Firewall firewall;
+  private final TableFile file;
+  private final Keeper keeper;
+  private final Outlook outlook;
+  private final Reporter reporter;
+  private final Intake intake;
+  private final InstantSource clock;
+  private final ClockOffset offset = new ClockOffset();
+  private final ScheduledExecutorService beside =
+      Executors.newScheduledThreadPool(2, EnforcerAgent::daemon);
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Thread thread;
+  private final Pace second = Pace.each(Duration.ofSeconds(1));
+  private final Pace minute = Pace.each(Duration.ofMinutes(1));
+  private final Pace save = Pace.each(Duration.ofSeconds(5));
+  private final Pace connect = Pace.each(Duration.ofSeconds(1));
+  private Optional<Table> reading = Optional.empty();
+  private boolean unsaved;
+  private Instant heard;
+  private volatile boolean stopping;
+  private volatile Optional<Feed> feed = Optional.empty();
+  private volatile Optional<String> away = Optional.empty();
+
+  private EnforcerAgent(EnforcerSettings settings, Tools tools, FolderLock lock)
+      throws IOException {
+    this.settings = settings;
+    this.lock = lock;
+    this.clock = settings.clock();
+    this.file = new TableFile(settings.data());
+    Table table = file.read(settings.host());
+    this.firewall =
+        FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
+    this.outlook =
+        new Outlook(
+            new Surroundings(settings.commandPrefix()),
+            new Broker(settings.kafka()),
+            firewall.families());
+    this.keeper = new Keeper(firewall, table, outlook.exempt(), clock.instant());
+    this.reporter = new Reporter(settings, offset, firewall, outlook::own, this::check);
+    this.heard = reporter.answered();
+    this.intake = new Intake(settings.kafka(), settings.group());
+    this.thread = daemon(this::run);
+    thread.setName("enforcer");
+  }
 
   /**
-   * @throws EnforcerException if this host can't be served as asked: no right, tool missing
+   * Starts an enforcer; what it can't do ever it says at once, a broker that is away it waits for.
+   *
+   * @throws EnforcerException if this host can't be served as asked: no right, a tool missing, a
+   *     data folder in use or of another version
    */
   public static EnforcerAgent start(EnforcerSettings settings) {
-    throw new EnforcerException("firewall = " + settings.firewall().word() + ": not built yet");
+    return start(settings, Tools.STANDARD);
+  }
+
+  static EnforcerAgent start(EnforcerSettings settings, Tools tools) {
+    try {
+      TableFile.prepare(settings.data());
+      FolderLock lock = FolderLock.take(settings.data());
+      try {
+        EnforcerAgent agent = new EnforcerAgent(settings, tools, lock);
+        agent.begin();
+        return agent;
+      } catch (RuntimeException | IOException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new EnforcerException("data folder " + settings.data() + ": " + e, e);
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "enforcer-beside");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void begin() {
+    thread.start();
+    every(Duration.ofMillis(500), reporter::tick);
+    every(Duration.ofSeconds(1), this::lookAbout);
+  }
+
+  private void lookAbout() {
+    try {
+      outlook.tick();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A broker or a tool that fails is tried again; the schedule must not end with it. */
+  private void every(Duration interval, Runnable task) {
+    var unused =
+        beside.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (KafkaException | FirewallException e) {
+                LOG.debug("tried again soon: {}", e.getMessage());
+              } catch (RuntimeException e) {
+                LOG.error("reporting failed", e);
+              }
+            },
+            0,
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private Instant now() {
+    return offset.broker(clock.instant());
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        keeper.restore(now());
+        follow();
+        tick();
+      }
+    } catch (RuntimeException | IOException e) {
+      LOG.error("the enforcer stops; rules and entries stay", e);
+      away = Optional.of("stopped: " + e);
+      ready.completeExceptionally(e);
+    } finally {
+      feed.ifPresent(Feed::close);
+      firewall.close();
+    }
+  }
+
+  /** Reads on, from the beginning where there is no feed. */
+  private void follow() {
+    try {
+      if (feed.isEmpty()) {
+        if (!connect.due()) {
+          Thread.sleep(POLL.toMillis());
+          return;
+        }
+        feed = Optional.of(Feed.open(settings.kafka()));
+        reading = Optional.of(new Table(settings.host()));
+      }
+      Table target = reading.orElseGet(keeper::table);
+      Touched touched = new Touched();
+      for (ConsumerRecord<byte[], byte[]> record : feed.get().poll(POLL)) {
+        take(record, target, touched);
+        unsaved = true;
+      }
+      feed.get().note(settings.kafka().topics().decisions(), target);
+      if (reading.isEmpty()) {
+        keeper.take(touched, now());
+      } else if (feed.get().isCaughtUp()) {
+        target.forget(now());
+        keeper.serve(target, now());
+        reading = Optional.empty();
+      }
+      tellBroker(Optional.empty());
+    } catch (WakeupException e) {
+      LOG.debug("woken to stop");
+    } catch (InterruptedException e) {
+      stopping = true;
+    } catch (KafkaException e) {
+      tellBroker(Optional.of(settings.kafka() + ": " + e.getMessage()));
+      readAnew();
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record, Table target, Touched touched) {
+    try {
+      intake.take(record, target, touched);
+    } catch (Intake.Unreadable e) {
+      reporter.deadLetter(record, e.getMessage());
+    }
+  }
+
+  private void readAnew() {
+    feed.ifPresent(Feed::close);
+    feed = Optional.empty();
+    reading = Optional.empty();
+  }
+
+  private void tellBroker(Optional<String> now) {
+    if (!now.equals(away)) {
+      now.ifPresentOrElse(
+          words -> LOG.warn("the broker does not serve, bans go on as known: {}", words),
+          () -> LOG.info("the broker serves again"));
+      away = now;
+    }
+  }
+
+  private void tick() throws IOException {
+    boolean current = feed.isPresent() && reading.isEmpty();
+    if (current && keeper.isInstalled()) {
+      ready.complete(null);
+    }
+    if (second.due()) {
+      keeper.surroundings(outlook.exempt(), now());
+      keeper.expire(now());
+      reporter.report(keeper.news());
+      Instant answered = reporter.answered();
+      if (outlook.takeTopicsChanged() || heard.plus(AWAY).isBefore(answered)) {
+        LOG.info("the topics are not those that were read, or were away long: read anew");
+        readAnew();
+      }
+      heard = answered;
+      if (reporter.takeClockMoved()) {
+        LOG.info("the broker's clock is {} from this host's", offset.offset());
+        keeper.serve(keeper.table(), now());
+      }
+    }
+    if (minute.due()) {
+      keeper.compare(now());
+    }
+    if (current && unsaved && save.due()) {
+      saveTable();
+    }
+  }
+
+  private void saveTable() throws IOException {
+    file.write(keeper.table());
+    unsaved = false;
   }
 
   @Override
@@ -24,9 +263,33 @@ public final class EnforcerAgent implements Role {
 
   @Override
   public Optional<String> check() {
-    return Optional.empty();
+    if (keeper.wrong().isPresent()) {
+      return keeper.wrong();
+    }
+    boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
+    return away.or(
+        () -> silent ? Optional.of(settings.kafka() + " does not answer") : Optional.empty());
   }
 
+  /** Stops; rules and entries stay in the kernel, which ends each ban at its time. */
   @Override
-  public void close() {}
+  public void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    feed.ifPresent(Feed::wake);
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      beside.shutdownNow();
+      beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      reporter.close();
+      saveTable();
+      lock.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

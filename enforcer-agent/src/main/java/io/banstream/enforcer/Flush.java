@@ -1,14 +1,24 @@
 package io.banstream.enforcer;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes everything of ours out of this host's firewall. */
 public final class Flush {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private Flush() {}
 
   /**
    * Leaves the firewall as it was before the first start, tables that we caused to exist included.
+   * What is not ours stays as it is.
    *
    * @param data the enforcer's own folder, as in {@link EnforcerSettings#data}
    * @param commandPrefix words put before every command
@@ -16,6 +26,67 @@ public final class Flush {
    * @throws EnforcerException if an enforcer of that folder runs, or a tool refuses
    */
   public static List<String> run(Path data, List<String> commandPrefix) {
-    throw new EnforcerException("flush " + data + commandPrefix + ": not built yet");
+    try {
+      if (!Files.isDirectory(data)) {
+        return clear(new Shell(commandPrefix, LIMIT), Optional.empty());
+      }
+      try (FolderLock lock = FolderLock.take(data)) {
+        List<String> done = clear(new Shell(commandPrefix, LIMIT), Footprint.read(data));
+        Footprint.forget(data);
+        return done;
+      }
+    } catch (FirewallException e) {
+      throw new EnforcerException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> clear(Shell shell, Optional<Footprint> footprint) {
+    Tools tools = footprint.map(Footprint::tools).orElse(Tools.STANDARD);
+    List<String> done = new ArrayList<>();
+    for (Family family : Family.values()) {
+      installed(shell, tools.iptables(family)).ifPresent(tool -> clearRules(tool, done));
+    }
+    clearSets(shell, tools.ipset(), done);
+    footprint.ifPresent(f -> f.clear(shell));
+    return done;
+  }
+
+  /** A tool that is not here has put nothing up. */
+  private static Optional<Iptables> installed(Shell shell, String name) {
+    try {
+      return Optional.of(new Iptables(shell, name));
+    } catch (FirewallException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void clearRules(Iptables tool, List<String> done) {
+    SavedRules saved = tool.save();
+    String script = IptablesScript.remove(saved);
+    if (!script.isEmpty()) {
+      Shell.Result result = tool.restore(script);
+      if (!result.succeeded()) {
+        throw new FirewallException(tool + "-restore: " + result.words());
+      }
+      saved.ourChains().forEach(chain -> done.add(tool + " chain " + chain));
+    }
+  }
+
+  private static void clearSets(Shell shell, String ipset, List<String> done) {
+    Shell.Result saved;
+    try {
+      saved = shell.run(List.of(ipset, "save"), "");
+    } catch (FirewallException e) {
+      return;
+    }
+    if (!saved.succeeded()) {
+      throw new FirewallException(ipset + " save: " + saved.words());
+    }
+    for (String set : Kernel.parse(saved.out(), Instant.EPOCH).sets().keySet()) {
+      shell.require(List.of(ipset, "destroy", set), "");
+      done.add("ipset " + set);
+    }
   }
 }

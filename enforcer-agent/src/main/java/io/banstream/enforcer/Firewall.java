@@ -1,0 +1,36 @@
+package io.banstream.enforcer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What keeps the bans on this host. One thread changes it; another may {@link #read} meanwhile. All
+ * methods raise {@link FirewallException} where the firewall as a whole can't be served; what it
+ * refuses of a jail is in the {@link Outcome}.
+ */
+interface Firewall extends AutoCloseable {
+  FirewallKind kind();
+
+  /** The families it can close the door to. */
+  Set<Family> families();
+
+  /**
+   * Brings everything of ours to what is desired: sets, entries, rules, at no moment with less than
+   * both the old and the new state have in common.
+   */
+  Outcome install(Desired desired, Instant now);
+
+  /** Carries out these changes, in their order, on sets that {@link #install} has made. */
+  Outcome apply(List<Change> changes, Instant now);
+
+  /** Our sets as they are. */
+  Kernel read(Instant now);
+
+  /** Whether our rules are as the last {@link #install} left them. */
+  boolean rulesStand();
+
+  /** Lets go of the tools; rules and entries stay. */
+  @Override
+  void close();
+}

@@ -1,0 +1,203 @@
+package io.banstream.enforcer;
+
+import io.banstream.enforcer.NeverBanned.Exempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the firewall as the table says: each change at once, the whole of it where changes are many
+ * or one failed, and a look once a minute. Knows no Kafka. Not thread-safe, but for {@link #wrong}.
+ */
+final class Keeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+  /** From here on one restore of everything is quicker than the lines one by one. */
+  private static final int MANY = 2000;
+
+  private final Firewall firewall;
+  private final Tally tally = new Tally();
+  private final Pace retry = Pace.backingOff(Duration.ofMillis(250), Duration.ofSeconds(15));
+  private Table table;
+  private List<Exempt> exempt = List.of();
+  private NeverBanned never;
+  private Desired desired;
+  private boolean installed;
+  private boolean stale;
+  private boolean due = true;
+  private volatile Optional<String> wrong = Optional.empty();
+
+  Keeper(Firewall firewall, Table table, List<Exempt> exempt, Instant now) {
+    this.firewall = firewall;
+    this.table = table;
+    this.exempt = exempt;
+    this.never = NeverBanned.of(exempt, table, now);
+    this.desired = Desired.of(table, never, now);
+    tally.touch(table.jails().keySet());
+  }
+
+  /** Goes by another table from now on. */
+  void serve(Table next, Instant now) {
+    tally.touch(table.jails().keySet());
+    table = next;
+    tally.touch(table.jails().keySet());
+    recompute(now);
+    due = true;
+    stale = true;
+    retry.reset();
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** Takes what records changed in the table. */
+  void take(Touched touched, Instant now) {
+    if (touched.changedJails()) {
+      serve(table, now);
+    } else if (touched.changedExempt()) {
+      changeNever(now);
+    }
+    List<Change> changes = new ArrayList<>();
+    for (Entry entry : touched.entries()) {
+      desired.refresh(entry, table, never, now).ifPresent(changes::add);
+      tally.touch(Set.of(entry.jail()));
+    }
+    apply(changes, now);
+  }
+
+  /** Takes what the host's surroundings are now. */
+  void surroundings(List<Exempt> current, Instant now) {
+    if (!current.equals(exempt)) {
+      exempt = current;
+      changeNever(now);
+    }
+  }
+
+  private void changeNever(Instant now) {
+    Map<Entry, Instant> before = desired.bans();
+    NeverBanned then = never;
+    recompute(now);
+    if (!never.equals(then)) {
+      tally.touch(desired.doors().keySet());
+      apply(Difference.between(desired.bans(), before, now), now);
+    }
+  }
+
+  private void recompute(Instant now) {
+    never = NeverBanned.of(exempt, table, now);
+    desired = Desired.of(table, never, now);
+  }
+
+  private void apply(List<Change> changes, Instant now) {
+    if (changes.isEmpty() || !installed) {
+      return; // The first restore brings them all.
+    }
+    if (changes.size() > MANY) {
+      due = true;
+      retry.reset();
+      return;
+    }
+    try {
+      Outcome outcome = firewall.apply(changes, now);
+      tally.add(outcome);
+      tellRefusals(outcome);
+    } catch (FirewallException e) {
+      Set<String> jails = new LinkedHashSet<>();
+      changes.forEach(c -> jails.add(c.entry().jail()));
+      fail(jails, e);
+    }
+  }
+
+  /** Brings the whole of it, if that is due. */
+  void restore(Instant now) {
+    if (!due || !retry.due()) {
+      return;
+    }
+    try {
+      Outcome outcome = firewall.install(desired, now);
+      due = false;
+      installed = true;
+      stale = false;
+      tally.add(outcome);
+      if (outcome.refusals().isEmpty()) {
+        tell(Optional.empty());
+        retry.reset();
+      }
+      tellRefusals(outcome);
+    } catch (FirewallException e) {
+      fail(desired.doors().keySet(), e);
+    }
+  }
+
+  private void tellRefusals(Outcome outcome) {
+    if (!outcome.refusals().isEmpty()) {
+      Outcome.Refusal first = outcome.refusals().get(0);
+      due = true;
+      tell(Optional.of((first.jail().isEmpty() ? "" : first.jail() + ": ") + first.words()));
+    }
+  }
+
+  private void fail(Set<String> jails, FirewallException e) {
+    due = true;
+    tally.fail(jails, e.getMessage());
+    tell(Optional.of(e.getMessage()));
+  }
+
+  private void tell(Optional<String> now) {
+    if (!now.equals(wrong)) {
+      now.ifPresentOrElse(
+          words -> LOG.error("the firewall is not as it should be: {}", words),
+          () -> LOG.info("the firewall is as it should be again"));
+      wrong = now;
+    }
+  }
+
+  /** Leaves out what is over by now. */
+  void expire(Instant now) {
+    tally.touch(desired.expire(now));
+  }
+
+  /** Compares everything with the kernel; what others changed is put right. */
+  void compare(Instant now) {
+    table.forget(now);
+    recompute(now);
+    if (!installed) {
+      return;
+    }
+    try {
+      if (!due && !firewall.rulesStand()) {
+        LOG.warn("our rules were changed by others: put up again");
+        due = true;
+        retry.reset();
+        return;
+      }
+      Map<Entry, Instant> held = firewall.read(now).entries(desired.doors().keySet());
+      apply(Difference.between(desired.bans(), held, now), now);
+    } catch (FirewallException e) {
+      fail(desired.doors().keySet(), e);
+    }
+  }
+
+  /** What there is to tell of the jails since the last call. */
+  List<JailState> news() {
+    return tally.news(desired, table.positions());
+  }
+
+  /** Whether the kernel has the rules and entries of the table served, but for refusals. */
+  boolean isInstalled() {
+    return installed && !stale;
+  }
+
+  /** What is wrong with the firewall now. */
+  Optional<String> wrong() {
+    return wrong;
+  }
+}

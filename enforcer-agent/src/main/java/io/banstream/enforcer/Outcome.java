@@ -1,0 +1,36 @@
+package io.banstream.enforcer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of changes.
+ *
+ * @param applied entries put in or taken out, a jail
+ * @param refusals what the kernel would not take
+ */
+record Outcome(Map<String, Integer> applied, List<Refusal> refusals) {
+  /**
+   * One refusal.
+   *
+   * @param jail whose entry, set or rule it was; empty: not one jail's
+   * @param words the tool's
+   */
+  record Refusal(String jail, String words) {}
+
+  Outcome() {
+    this(new TreeMap<>(), new ArrayList<>());
+  }
+
+  void applied(IpsetScript.Line line) {
+    if (line.entry().isPresent()) {
+      applied.merge(line.jail(), 1, Integer::sum);
+    }
+  }
+
+  void refused(String jail, String words) {
+    refusals.add(new Refusal(jail, words));
+  }
+}

@@ -1,0 +1,144 @@
+package io.banstream.enforcer;
+
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.DecisionKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What this host knows of the topics: the bans that reach it, its group's jails, what is allowed,
+ * the fleet's other hosts. Not thread-safe.
+ */
+final class Table {
+  /** What an operator allowed. */
+  record Allowed(Instant until, List<Address> addresses) {
+    Allowed {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** Another host of the fleet, and when it was last heard of. */
+  record Peer(Instant seen, List<Address> addresses) {
+    Peer {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** An operator's ban that names no jail: everything, dropped. */
+  private static final List<Closure> ALL_PORTS =
+      List.of(new Closure(List.of(), "all", "INPUT", "DROP", ""));
+
+  private final String host;
+  private final Map<DecisionKey, Instant> bans = new HashMap<>();
+  private final SortedMap<String, List<Closure>> jails = new TreeMap<>();
+  private final SortedMap<String, Allowed> allows = new TreeMap<>();
+  private final SortedMap<String, Peer> peers = new TreeMap<>();
+  private final SortedMap<Integer, Long> positions = new TreeMap<>();
+
+  Table(String host) {
+    this.host = host;
+    jails.put(DecisionKey.MANUAL, ALL_PORTS);
+  }
+
+  String host() {
+    return host;
+  }
+
+  /** A ban that reaches this host holds until then; one that does not reach it is not kept. */
+  void ban(DecisionKey key, Instant until) {
+    if (key.reaches(host)) {
+      bans.put(key, until);
+    }
+  }
+
+  void unban(DecisionKey key) {
+    bans.remove(key);
+  }
+
+  /** Forgets the bans that are over. */
+  void forget(Instant now) {
+    bans.values().removeIf(until -> !until.isAfter(now));
+  }
+
+  /** Until when an address is banned in a jail here: a ban of the fleet or of this host alone. */
+  Optional<Instant> until(Entry entry) {
+    Instant fleet = bans.get(new DecisionKey(entry.address(), entry.jail(), DecisionKey.FLEET));
+    Instant own = bans.get(new DecisionKey(entry.address(), entry.jail(), host));
+    if (fleet == null || own == null) {
+      return Optional.ofNullable(fleet == null ? own : fleet);
+    }
+    return Optional.of(fleet.isAfter(own) ? fleet : own);
+  }
+
+  Map<DecisionKey, Instant> bans() {
+    return bans;
+  }
+
+  /**
+   * A jail in force in this host's group. What it was read from is left out: it closes no door.
+   *
+   * @return whether this changed anything
+   */
+  boolean jail(String jail, List<Closure> closures) {
+    if (jail.equals(DecisionKey.MANUAL)) {
+      return false;
+    }
+    List<Closure> doors =
+        closures.stream()
+            .map(c -> new Closure(c.ports(), c.protocol(), c.chain(), c.blocktype(), ""))
+            .distinct()
+            .toList();
+    return !doors.equals(jails.put(jail, doors));
+  }
+
+  /**
+   * @return whether there was such a jail
+   */
+  boolean withdraw(String jail) {
+    return !jail.equals(DecisionKey.MANUAL) && jails.remove(jail) != null;
+  }
+
+  /** The jails in force and how each closes the door, {@code manual} always among them. */
+  SortedMap<String, List<Closure>> jails() {
+    return jails;
+  }
+
+  void allow(String target, Allowed allowed) {
+    allows.put(target, allowed);
+  }
+
+  void disallow(String target) {
+    allows.remove(target);
+  }
+
+  SortedMap<String, Allowed> allows() {
+    return allows;
+  }
+
+  /**
+   * @return whether its addresses changed
+   */
+  boolean peer(String name, Peer peer) {
+    Peer before = peers.put(name, peer);
+    return !peer.addresses().equals(before == null ? List.of() : before.addresses());
+  }
+
+  SortedMap<String, Peer> peers() {
+    return peers;
+  }
+
+  /** All before this offset of a partition of {@code decisions} is in here. */
+  void position(int partition, long next) {
+    positions.put(partition, next);
+  }
+
+  SortedMap<Integer, Long> positions() {
+    return positions;
+  }
+}
