@@ -1,0 +1,154 @@
+package io.banstream.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.DecisionKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What every firewall does, the one that only prints as well as the kernel's. */
+abstract class FirewallContract {
+  static final Closure SMTP = IptablesScriptTest.closure("25", "tcp", "INPUT", "DROP");
+  private static final String LONG_JAIL = "a jail".replace(' ', '/').repeat(40);
+
+  final Table table = new Table("relay1");
+
+  abstract Firewall firewall();
+
+  /** The rules of a chain, as {@code iptables-save} prints them. */
+  abstract List<String> rules(Family family, String chain);
+
+  Outcome install() {
+    Instant now = Instant.now();
+    return firewall().install(Desired.of(table, new NeverBanned(List.of()), now), now);
+  }
+
+  static Entry entry(String jail, String address) {
+    return new Entry(jail, Address.parse(address));
+  }
+
+  void ban(String jail, String address, Instant until) {
+    table.ban(new DecisionKey(Address.parse(address), jail, DecisionKey.FLEET), until);
+  }
+
+  private Outcome apply(Change... changes) {
+    return firewall().apply(List.of(changes), Instant.now());
+  }
+
+  private Map<Entry, Instant> held() {
+    return firewall().read(Instant.now()).entries(table.jails().keySet());
+  }
+
+  private static Instant in(long seconds) {
+    return Instant.now().plusSeconds(seconds);
+  }
+
+  @Test
+  void theTableIsInTheKernelWithItsEnds() {
+    table.jail("sasl", List.of(SMTP));
+    Instant until = in(600);
+    ban("sasl", "192.0.2.1", until);
+    ban("sasl", "192.0.2.64/26", until);
+    ban("sasl", "2001:db8:1::/64", until);
+    ban("manual", "2001:db8::1", Change.FOR_EVER);
+    assertThat(install().refusals()).isEmpty();
+    assertThat(held())
+        .containsOnlyKeys(
+            entry("sasl", "192.0.2.1"),
+            entry("sasl", "192.0.2.64/26"),
+            entry("sasl", "2001:db8:1::/64"),
+            entry("manual", "2001:db8::1"));
+    assertThat(held().get(entry("sasl", "192.0.2.1")))
+        .isCloseTo(until, within(2, ChronoUnit.SECONDS));
+    assertThat(held()).containsEntry(entry("manual", "2001:db8::1"), Change.FOR_EVER);
+  }
+
+  @Test
+  void changesArePutInAndTakenOutAndCounted() {
+    install();
+    Entry one = entry("manual", "192.0.2.1");
+    Entry two = entry("manual", "2001:db8::2");
+    Outcome outcome = apply(new Change.Put(one, in(60)), new Change.Put(two, in(60)));
+    assertThat(outcome).isEqualTo(new Outcome(Map.of("manual", 2), List.of()));
+    assertThat(held()).containsOnlyKeys(one, two);
+    apply(new Change.Take(one), new Change.Take(one));
+    assertThat(held()).containsOnlyKeys(two);
+  }
+
+  @Test
+  void aBanThatIsRenewedGetsItsNewEnd() {
+    install();
+    Entry one = entry("manual", "192.0.2.1");
+    apply(new Change.Put(one, in(60)));
+    apply(new Change.Put(one, in(6000)));
+    assertThat(held().get(one)).isAfter(in(5000));
+    apply(new Change.Put(one, in(100)));
+    assertThat(held().get(one)).isBefore(in(200));
+    apply(new Change.Put(one, in(3 * Change.MAX_TIMEOUT_SECONDS)));
+    assertThat(held().get(one)).isAfter(in(Change.MAX_TIMEOUT_SECONDS - 10));
+  }
+
+  @Test
+  void aRefusalIsToldAndTheOtherLinesCount() {
+    install();
+    Entry good = entry("manual", "192.0.2.1");
+    Outcome outcome =
+        apply(new Change.Put(entry("nowhere", "192.0.2.9"), in(60)), new Change.Put(good, in(60)));
+    assertThat(outcome.applied()).isEqualTo(Map.of("manual", 1));
+    assertThat(outcome.refusals()).hasSize(1);
+    assertThat(outcome.refusals().get(0).jail()).isEqualTo("nowhere");
+    assertThat(outcome.refusals().get(0).words()).contains("does not exist");
+    assertThat(held()).containsOnlyKeys(good);
+  }
+
+  @Test
+  void aSecondInstallChangesNothingThatIsRight() {
+    ban("manual", "192.0.2.1", in(600));
+    install();
+    List<String> rules = rules(Family.V4, "BANSTREAM");
+    assertThat(install()).isEqualTo(new Outcome());
+    assertThat(rules(Family.V4, "BANSTREAM")).isEqualTo(rules);
+    assertThat(rules(Family.V4, "INPUT")).containsExactly("-j BANSTREAM");
+    assertThat(firewall().rulesStand()).isTrue();
+  }
+
+  @Test
+  void rulesAndSetsFollowTheirJail() {
+    table.jail("sasl", List.of(SMTP));
+    table.jail(LONG_JAIL, List.of(SMTP));
+    ban(LONG_JAIL, "192.0.2.1", in(600));
+    install();
+    assertThat(rules(Family.V4, "BANSTREAM")).hasSize(3);
+    table.jail("sasl", List.of(IptablesScriptTest.closure("25,465", "tcp", "INPUT", "DROP")));
+    install();
+    assertThat(rules(Family.V4, "BANSTREAM"))
+        .contains(
+            "-p tcp -m multiport --dports 25,465 -m set --match-set banstream-4-sasl src -j DROP");
+    assertThat(held()).containsOnlyKeys(entry(LONG_JAIL, "192.0.2.1"));
+    table.withdraw("sasl");
+    table.withdraw(LONG_JAIL);
+    install();
+    assertThat(rules(Family.V4, "BANSTREAM"))
+        .containsExactly("-m set --match-set banstream-4-manual src -j DROP");
+    assertThat(firewall().read(Instant.now()).sets())
+        .containsOnlyKeys("banstream-4-manual", "banstream-6-manual");
+  }
+
+  @Test
+  void eachChainThatIsNamedJumpsToOurs() {
+    table.jail("a", List.of(IptablesScriptTest.closure("", "udp", "FORWARD", "DROP")));
+    install();
+    assertThat(rules(Family.V6, "FORWARD")).containsExactly("-j BANSTREAM-of-FORWARD");
+    assertThat(rules(Family.V6, "BANSTREAM-of-FORWARD"))
+        .containsExactly("-p udp -m set --match-set banstream-6-a src -j DROP");
+    table.withdraw("a");
+    install();
+    assertThat(rules(Family.V6, "FORWARD")).isEmpty();
+  }
+}
