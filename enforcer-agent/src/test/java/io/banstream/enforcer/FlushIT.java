@@ -1,0 +1,125 @@
+package io.banstream.enforcer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Topics;
+import io.banstream.testkit.Netns;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Flush leaves the firewall as it was, byte for byte, counters and dates aside. */
+class FlushIT {
+  @TempDir Path data;
+
+  private static Tools tools(String kind) {
+    return new Tools("ipset", "iptables-" + kind, "ip6tables-" + kind, "nft");
+  }
+
+  private static String state(Netns relay, Tools tools) {
+    String rules =
+        relay.run(tools.iptables() + "-save")
+            + relay.run(tools.ip6tables() + "-save")
+            + relay.run("nft", "list", "ruleset");
+    return rules
+            .replaceAll("(?m)^#.*\n", "")
+            .replaceAll("\\[\\d+:\\d+\\]", "[0:0]")
+            .replaceAll("packets \\d+ bytes \\d+", "packets 0 bytes 0")
+        + relay.run("ipset", "save");
+  }
+
+  private EnforcerAgent up(Netns relay, Tools tools) {
+    // No broker answers there: the table on disk, an empty one, serves.
+    KafkaConnection nobody =
+        new KafkaConnection(
+            Map.of("bootstrap.servers", "127.0.0.1:1"), new Topics(""), Optional.empty());
+    EnforcerAgent agent =
+        EnforcerAgent.start(
+            new EnforcerSettings(
+                nobody,
+                "relay1",
+                "default",
+                data,
+                FirewallKind.AUTO,
+                InstantSource.system(),
+                relay.prefix(),
+                line -> {}),
+            tools);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                relay.run(tools.iptables() + "-save").contains("-A INPUT -j BANSTREAM")
+                    && relay.run(tools.ip6tables() + "-save").contains("-A INPUT -j BANSTREAM"));
+    return agent;
+  }
+
+  private void assertFlushRestores(Netns relay, Tools tools) {
+    String before = state(relay, tools);
+    EnforcerAgent agent = up(relay, tools);
+    try {
+      assertThatThrownBy(() -> Flush.run(data, relay.prefix()))
+          .isInstanceOf(EnforcerException.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid() + ": stop it first");
+    } finally {
+      agent.close();
+    }
+    assertThat(state(relay, tools)).isNotEqualTo(before).contains("-A INPUT -j BANSTREAM");
+    assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
+    assertThat(state(relay, tools)).isEqualTo(before);
+    assertThat(Flush.run(data, relay.prefix())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nft", "legacy"})
+  void anEmptyFirewallIsEmptyAgain(String kind) {
+    Tools tools = tools(kind);
+    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
+    try (Netns relay = Netns.create("flush")) {
+      if (kind.equals("legacy")) {
+        // An empty table may stay there: it can't be taken away.
+        relay.run(tools.iptables(), "-S");
+        relay.run(tools.ip6tables(), "-S");
+      }
+      assertFlushRestores(relay, tools);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nft", "legacy"})
+  void othersRulesAndSetsAreUntouched(String kind) {
+    Tools tools = tools(kind);
+    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
+    try (Netns relay = Netns.create("flush")) {
+      relay.run("ipset", "create", "f2b-sshd", "hash:ip", "timeout", "600");
+      relay.run("ipset", "add", "f2b-sshd", "192.0.2.77", "timeout", "0");
+      for (String tool : List.of(tools.iptables(), tools.ip6tables())) {
+        relay.run(tool, "-N", "f2b-sshd");
+        relay.run(tool, "-A", "f2b-sshd", "-j", "RETURN");
+        relay.run(tool, "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "f2b-sshd");
+        relay.run(tool, "-P", "FORWARD", "DROP");
+      }
+      relay.run(
+          tools.iptables(),
+          "-I",
+          "INPUT",
+          "-m",
+          "set",
+          "--match-set",
+          "f2b-sshd",
+          "src",
+          "-j",
+          "DROP");
+      assertFlushRestores(relay, tools);
+    }
+  }
+}
