@@ -1,18 +1,36 @@
 package io.banstream.processor;
 
 import io.banstream.jails.Jail;
+import io.banstream.processor.BanRules.Ruled;
+import io.banstream.processor.BanRules.Ruling;
+import io.banstream.schemas.Address;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the rules would have decided over failures from log files: no Kafka, no guard, no append
- * time. Failures are added in the order of their time; equal times by host name, then line.
+ * time, so no clock is put right and nothing is forgotten. Failures are added in the order of their
+ * time; equal times by host name, then line.
  */
 public final class Replay {
+  private static final Instant NO_APPEND_TIME = Instant.EPOCH;
+
+  private final InForce inForce;
+  private final Map<Address, AddressState> states = new HashMap<>();
+  private final Map<Long, LoggedLine> lines = new HashMap<>();
+  private long failures;
+
   /**
    * @param jails the enabled jails, recidive among them if it is
    */
   public Replay(List<Jail> jails) {
-    List.copyOf(jails);
+    inForce =
+        InForce.NOTHING.with(0, jails.stream().collect(Collectors.toMap(Jail::name, Jail::policy)));
   }
 
   /**
@@ -20,7 +38,44 @@ public final class Replay {
    *
    * @throws IllegalArgumentException if the jail is not among those given
    */
-  public List<ReplayDecision> add(ReplayFailure failure) {
-    throw new UnsupportedOperationException(failure.jail());
+  public List<ReplayDecision> add(ReplayFailure added) {
+    Address counted =
+        added
+            .address()
+            .counted(
+                inForce
+                    .policy(added.jail())
+                    .orElseThrow(() -> new IllegalArgumentException("no jail " + added.jail()))
+                    .ipv6prefix());
+    AddressState before = states.getOrDefault(counted, AddressState.NONE);
+    Failure failure = new Failure(added.time(), added.host(), new Failure.Line(failures++));
+    lines.put(failures - 1, new LoggedLine(added.user(), added.line()));
+    Ruled ruled =
+        BanRules.rule(
+            before, inForce, added.jail(), counted, added.address(), failure, NO_APPEND_TIME);
+    List<ReplayDecision> decisions = new ArrayList<>();
+    for (Ruling ruling : ruled.rulings()) {
+      ruling.ban().ifPresent(ban -> decisions.add(decision(counted, ban, ruling)));
+    }
+    lines.keySet().removeAll(unused(before, ruled.state(), failures - 1));
+    states.put(counted, ruled.state());
+    return decisions;
+  }
+
+  private static List<Long> unused(AddressState before, AddressState after, long added) {
+    List<Long> gone = new ArrayList<>(before.lines());
+    gone.add(added);
+    gone.removeAll(after.lines());
+    return gone;
+  }
+
+  private ReplayDecision decision(Address address, Ban ban, Ruling ruling) {
+    return new ReplayDecision(
+        ban.jail(),
+        address,
+        ban.from(),
+        ban.until().equals(Ban.FOR_EVER) ? Optional.empty() : Optional.of(ban.until()),
+        LoggedLine.evidence(ruling.evidence(), lines::get),
+        ruling.hosts());
   }
 }

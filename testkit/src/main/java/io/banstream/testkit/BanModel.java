@@ -48,11 +48,13 @@ import java.util.function.Predicate;
  *       in milliseconds + 1), in milliseconds. Bans of the same jail, address and reach count; with
  *       overalljails all of the address. A ban is remembered while the new one's from is at most
  *       its until + dbpurgeage: the new one's jail's, a day for manual.
- *   <li>Rule 10: an operator's ban reaches the fleet, leaves windows alone and replaces one of the
- *       same jail in force. An unban lifts the last ban of each reach that is not over at its time;
- *       those, not earlier ones, leave history. It clears the windows of the jail named, or of all
- *       but recidive, whose window is its history. An allow lifts what it covers, the jail manual
- *       too, and leaves windows and history. Lifts of one event go by address, jail, reach.
+ *   <li>Rule 10: an operator's ban of a jail without policy, manual excepted, or that does not end
+ *       after its time, can't be believed and is nothing. Any other reaches the fleet, leaves
+ *       windows alone and replaces one of the same jail in force. An unban lifts the last ban of
+ *       each reach that is not over at its time; those, not earlier ones, leave history. It clears
+ *       the windows of the jail named, or of all but recidive, whose window is its history. An
+ *       allow lifts what it covers, the jail manual too, and leaves windows and history. Lifts of
+ *       one event go by address, jail, reach.
  *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
  *       version; their windows and history stay.
  * </ul>
@@ -278,6 +280,10 @@ public final class BanModel {
 
   private void ban(ModelEvent.Ban order) {
     ModelPolicy policy = policies.get(order.jail());
+    boolean over = order.until().isPresent() && !order.until().get().isAfter(order.time());
+    if (over || policy == null && !order.jail().equals(MANUAL)) {
+      return;
+    }
     Duration dbpurgeage = policy == null ? DBPURGEAGE : policy.dbpurgeage();
     Key key = new Key(order.jail(), order.address(), FLEET);
     decide(key, order.time(), order.until(), 0, dbpurgeage, order.appended());

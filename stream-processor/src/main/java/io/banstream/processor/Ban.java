@@ -1,0 +1,68 @@
+package io.banstream.processor;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A ban of an address, kept as its history.
+ *
+ * @param from time of the failure that made it, or when an operator said it
+ * @param until when it ends or ended; {@link #FOR_EVER}
+ * @param nth the how-manieth of its jail and reach, from 1
+ * @param ended before its time; it can't be ended again
+ * @param remembered counts for the bans to come; not where an unban took it out of the history
+ * @param touched append time of the record that decided or ended it
+ * @param dropped whether its decision's tombstone is written
+ */
+record Ban(
+    JailReach key,
+    Instant from,
+    Instant until,
+    int nth,
+    boolean ended,
+    boolean remembered,
+    Instant touched,
+    boolean dropped) {
+  static final Instant FOR_EVER = Instant.MAX;
+  private static final Duration SHOWN = Duration.ofDays(1);
+
+  static Ban decided(JailReach key, Instant from, Instant until, int nth, Instant append) {
+    return new Ban(key, from, until, nth, false, true, append, false);
+  }
+
+  String jail() {
+    return key.jail();
+  }
+
+  String reach() {
+    return key.reach();
+  }
+
+  /** Whether it holds at {@code time}; also where {@code time} is before its begin. */
+  boolean holds(Instant time) {
+    return time.isBefore(until);
+  }
+
+  /** The same ban, ended at {@code time}. */
+  Ban lifted(Instant time, boolean keepHistory, Instant append) {
+    return new Ban(key, from, time, nth, true, remembered && keepHistory, append, false);
+  }
+
+  /** The append time from which its decision is no longer shown: a day after it was over. */
+  Instant tombstone() {
+    return until.equals(FOR_EVER) ? FOR_EVER : later(until, touched).plus(SHOWN);
+  }
+
+  Ban withTombstoneWritten() {
+    return new Ban(key, from, until, nth, ended, remembered, touched, true);
+  }
+
+  /** Whether a ban from {@code time} on still counts it. */
+  boolean countsAt(Instant time, Duration memory) {
+    return remembered && (until.equals(FOR_EVER) || !time.isAfter(until.plus(memory)));
+  }
+
+  static Instant later(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
+  }
+}

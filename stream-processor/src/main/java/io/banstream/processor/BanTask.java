@@ -1,0 +1,137 @@
+package io.banstream.processor;
+
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.AvroSerde;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * One partition's task: reads a record, has it ruled, asks for the commit that makes a decision
+ * seen. A record that can't be read or believed becomes a dead letter.
+ */
+final class BanTask implements Processor<byte[], byte[], String, SpecificRecord> {
+  /** Rule 13: commits asked for by decisions come no closer than this. */
+  private static final Duration BETWEEN_COMMITS = Duration.ofMillis(10);
+
+  private static final Duration BETWEEN_TOTALS = Duration.ofMillis(100);
+  private static final Duration BETWEEN_ALARMS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
+
+  private final Topics topics;
+  private final AvroSerde<Attempt> attempts;
+  private final AvroSerde<Command> commands;
+  private ProcessorContext<String, SpecificRecord> context;
+  private FailureStep failures;
+  private OrderStep orders;
+  private TotalsBook totals;
+  private Output output;
+  private Sensor deadLetters;
+  private long lastCommit;
+  private boolean commitDue;
+
+  BanTask(Topics topics, AvroSerde<Attempt> attempts, AvroSerde<Command> commands) {
+    this.topics = topics;
+    this.attempts = attempts;
+    this.commands = commands;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> taskContext) {
+    context = taskContext;
+    output = new Output(context);
+    InForceStore inForce;
+    try {
+      inForce = new InForceStore(TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)));
+      totals =
+          new TotalsBook(
+              TaskStores.named(context.getStateStore(TaskStores.TOTALS)),
+              context.taskId().partition());
+    } catch (Unbelievable e) {
+      throw new IllegalStateException("task " + context.taskId() + " can't read its own state", e);
+    }
+    AddressStore addresses =
+        new AddressStore(
+            TaskStores.named(context.getStateStore(TaskStores.ADDRESSES)),
+            TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)),
+            TaskStores.numbered(context.getStateStore(TaskStores.LINES)));
+    Positions positions =
+        new Positions(TaskStores.named(context.getStateStore(TaskStores.POSITIONS)));
+    failures = new FailureStep(inForce, positions, addresses, totals, output);
+    orders = new OrderStep(inForce, addresses, totals, output);
+    AlarmStep alarms = new AlarmStep(inForce, addresses, totals, output);
+    deadLetters =
+        context
+            .metrics()
+            .addRateTotalSensor(
+                "banstream",
+                context.taskId().toString(),
+                "dead-letters",
+                Sensor.RecordingLevel.INFO);
+    context.schedule(BETWEEN_COMMITS, PunctuationType.WALL_CLOCK_TIME, now -> commitIfDue());
+    context.schedule(BETWEEN_TOTALS, PunctuationType.WALL_CLOCK_TIME, now -> tellTotals());
+    context.schedule(
+        BETWEEN_ALARMS,
+        PunctuationType.STREAM_TIME,
+        append -> alarms.ring(Instant.ofEpochMilli(append)));
+    context.schedule(
+        BETWEEN_CLEANINGS,
+        PunctuationType.STREAM_TIME,
+        append -> positions.forget(Instant.ofEpochMilli(append)));
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Instant append = Instant.ofEpochMilli(record.timestamp());
+    RecordMetadata at = context.recordMetadata().orElseThrow();
+    try {
+      if (at.topic().equals(topics.commands())) {
+        Command command = Reading.decode(commands, record.value());
+        orders.take(Reading.key(record.key()), command, append);
+        askForCommit();
+      } else if (failed(record, at.offset(), append)) {
+        askForCommit();
+      }
+    } catch (Unbelievable e) {
+      String origin = at.topic() + "-" + at.partition() + "@" + at.offset();
+      output.deadLetter(origin, e.getMessage(), record.value(), append);
+      deadLetters.record(1);
+    }
+  }
+
+  private boolean failed(Record<byte[], byte[]> record, long offset, Instant append)
+      throws Unbelievable {
+    Optional<Sighting> sighting =
+        Sighting.read(attempts, record.key(), record.value(), offset, append);
+    return sighting.isPresent() && failures.take(sighting.get(), append);
+  }
+
+  private void askForCommit() {
+    commitDue = true;
+    commitIfDue();
+  }
+
+  private void commitIfDue() {
+    long now = context.currentSystemTimeMs();
+    if (commitDue && now - lastCommit >= BETWEEN_COMMITS.toMillis()) {
+      tellTotals();
+      context.commit();
+      lastCommit = now;
+      commitDue = false;
+    }
+  }
+
+  private void tellTotals() {
+    Instant append = Instant.ofEpochMilli(context.currentStreamTimeMs());
+    totals.changes().forEach(t -> output.totals(t, append));
+  }
+}

@@ -1,0 +1,83 @@
+package io.banstream.processor;
+
+import io.banstream.jails.Policy;
+import io.banstream.schemas.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What holds at one point of the stream.
+ *
+ * @param version of the policies; 0 before the first marker
+ * @param policies by jail, recidive's among them where it is enabled
+ * @param allows by target
+ */
+record InForce(long version, Map<String, Policy> policies, Map<String, Allow> allows) {
+  static final InForce NOTHING = new InForce(0, Map.of(), Map.of());
+
+  /** fail2ban's own default: how long bans are remembered that no policy speaks of. */
+  private static final Duration DEFAULT_MEMORY = Duration.ofDays(1);
+
+  /**
+   * An entry of the allow list.
+   *
+   * @param networks what it stands for
+   * @param until {@link Ban#FOR_EVER} where it has no end
+   */
+  record Allow(List<Address> networks, Instant until) {
+    Allow {
+      networks = List.copyOf(networks);
+    }
+
+    boolean covers(Address address) {
+      return networks.stream().anyMatch(n -> n.contains(address));
+    }
+  }
+
+  InForce {
+    policies = Map.copyOf(policies);
+    allows = Map.copyOf(allows);
+  }
+
+  Optional<Policy> policy(String jail) {
+    return Optional.ofNullable(policies.get(jail));
+  }
+
+  /** Rule 2: whether a failure of that time is of an address that is never counted. */
+  boolean ignores(Policy policy, Address address, Instant time) {
+    return policy.ignoreip().stream().anyMatch(n -> n.contains(address))
+        || allows.values().stream().anyMatch(a -> time.isBefore(a.until()) && a.covers(address));
+  }
+
+  /** How long a ban that is over counts for the next ban of the jail. */
+  Duration memory(String jail) {
+    return policy(jail).map(Policy::dbpurgeage).orElse(DEFAULT_MEMORY);
+  }
+
+  /** The longest that any jail remembers a ban once it is over. */
+  Duration longestMemory() {
+    return policies.values().stream()
+        .map(Policy::dbpurgeage)
+        .reduce(DEFAULT_MEMORY, (a, b) -> a.compareTo(b) < 0 ? b : a);
+  }
+
+  InForce with(long newVersion, Map<String, Policy> newPolicies) {
+    return new InForce(newVersion, newPolicies, allows);
+  }
+
+  InForce with(String target, Allow allow) {
+    Map<String, Allow> changed = new HashMap<>(allows);
+    changed.put(target, allow);
+    return new InForce(version, policies, changed);
+  }
+
+  InForce withoutAllow(String target) {
+    Map<String, Allow> changed = new HashMap<>(allows);
+    changed.remove(target);
+    return new InForce(version, policies, changed);
+  }
+}

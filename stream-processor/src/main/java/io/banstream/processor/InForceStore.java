@@ -1,0 +1,89 @@
+package io.banstream.processor;
+
+import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
+import io.banstream.processor.InForce.Allow;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.AllowRecord;
+import io.banstream.schemas.AvroSerde;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.PolicyRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Keeps what is in force in this partition from one start to the next. */
+final class InForceStore {
+  private static final String POLICIES = "policies";
+  private static final String ALLOW = "allow ";
+
+  // The store's own encoding never depends on a registry.
+  private final AvroSerde<PolicyMarker> markers =
+      new AvroSerde<>(PolicyMarker.class, Optional.empty());
+  private final AvroSerde<AllowRecord> allows =
+      new AvroSerde<>(AllowRecord.class, Optional.empty());
+  private final KeyValueStore<String, byte[]> store;
+  private InForce inForce = InForce.NOTHING;
+
+  InForceStore(KeyValueStore<String, byte[]> store) throws Unbelievable {
+    this.store = store;
+    byte[] marker = store.get(POLICIES);
+    if (marker != null) {
+      inForce = with(inForce, Reading.decode(markers, marker));
+    }
+    try (var entries = store.all()) {
+      while (entries.hasNext()) {
+        var entry = entries.next();
+        if (entry.key.startsWith(ALLOW)) {
+          inForce = with(inForce, Reading.decode(allows, entry.value));
+        }
+      }
+    }
+  }
+
+  InForce now() {
+    return inForce;
+  }
+
+  /** The marker's policies hold from here on, and no others. */
+  void take(PolicyMarker marker) throws Unbelievable {
+    inForce = with(inForce, marker);
+    store.put(POLICIES, markers.serializer().serialize(POLICIES, marker));
+  }
+
+  void take(AllowRecord allow) throws Unbelievable {
+    inForce = with(inForce, allow);
+    store.put(ALLOW + allow.getTarget(), allows.serializer().serialize(allow.getTarget(), allow));
+  }
+
+  void disallow(String target) {
+    inForce = inForce.withoutAllow(target);
+    store.delete(ALLOW + target);
+  }
+
+  private static InForce with(InForce inForce, PolicyMarker marker) throws Unbelievable {
+    Map<String, Policy> policies = new HashMap<>();
+    for (PolicyRecord record : marker.getPolicies()) {
+      Reading.requireName("jail", record.getJail());
+      try {
+        policies.put(record.getJail(), JailRecords.policy(record));
+      } catch (IllegalArgumentException e) {
+        throw new Unbelievable("policy of jail " + record.getJail(), e);
+      }
+    }
+    return inForce.with(marker.getVersion(), policies);
+  }
+
+  private static InForce with(InForce inForce, AllowRecord record) throws Unbelievable {
+    List<Address> networks = new ArrayList<>();
+    for (String network : record.getAddresses()) {
+      networks.add(Reading.address("allow", network));
+    }
+    Instant until = Optional.ofNullable(record.getUntil()).orElse(Ban.FOR_EVER);
+    return inForce.with(record.getTarget(), new Allow(networks, until));
+  }
+}

@@ -1,0 +1,113 @@
+package io.banstream.processor;
+
+import io.banstream.jails.Jail;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What an operator's word, an allow or a withdrawn jail does to an address: the design's rule 10.
+ *
+ * <p>An unban ends each ban of the jails it names that holds at its time, and clears their windows.
+ * Without {@code keepHistory} the bans that it ended are also taken out of recidive's window and
+ * count no more for the next ban's number and length; bans that were over before stay history.
+ * Recidive's window holds bans: it is history, and cleared only by an unban that names recidive. An
+ * allow ends bans, no more. A withdrawn jail's bans end, no more.
+ */
+final class OrderRules {
+  private OrderRules() {}
+
+  /**
+   * @param state the address's state afterwards
+   * @param lifted the bans that were ended, by jail and reach
+   */
+  record Lifted(AddressState state, List<Ban> lifted) {}
+
+  /** An operator's ban: for the whole fleet, no failure of recidive. */
+  static AddressState ban(
+      AddressState state,
+      InForce inForce,
+      String jail,
+      Instant from,
+      Instant until,
+      Instant append) {
+    JailReach key = JailReach.fleet(jail);
+    int nth = History.nth(state, key, inForce.memory(jail), from);
+    return state.with(Ban.decided(key, from, until, nth, append));
+  }
+
+  /**
+   * @param jail empty: every jail's
+   */
+  static Lifted unban(
+      AddressState state, Optional<String> jail, boolean keepHistory, Instant at, Instant append) {
+    Predicate<String> named = name -> jail.isEmpty() || jail.get().equals(name);
+    Predicate<String> windows = jail.isEmpty() ? name -> !name.equals(Jail.RECIDIVE) : named;
+    Lifted lifted = lift(state, named, keepHistory, at, append);
+    AddressState cleared = clear(lifted.state(), windows);
+    return new Lifted(keepHistory ? cleared : forget(cleared, lifted.lifted()), lifted.lifted());
+  }
+
+  static Lifted allow(AddressState state, Instant at, Instant append) {
+    return lift(state, name -> true, true, at, append);
+  }
+
+  static Lifted withdraw(AddressState state, Predicate<String> gone, Instant at, Instant append) {
+    return lift(state, gone, true, at, append);
+  }
+
+  private static Lifted lift(
+      AddressState state,
+      Predicate<String> named,
+      boolean keepHistory,
+      Instant at,
+      Instant append) {
+    List<Ban> lifted = new ArrayList<>();
+    List<Ban> last = state.lastBans();
+    AddressState after =
+        state.withBans(
+            ban -> {
+              // Only the last ban of a jail and reach holds: a newer one has taken its place.
+              if (!named.test(ban.jail()) || ban.ended() || !ban.holds(at) || !isLast(last, ban)) {
+                return ban;
+              }
+              Ban ended = ban.lifted(at, keepHistory, append);
+              lifted.add(ended);
+              return ended;
+            });
+    lifted.sort(Comparator.comparing(Ban::key));
+    return new Lifted(after, lifted);
+  }
+
+  private static boolean isLast(List<Ban> last, Ban ban) {
+    return last.stream().anyMatch(b -> b == ban);
+  }
+
+  private static AddressState clear(AddressState state, Predicate<String> named) {
+    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
+    windows.replaceAll((key, window) -> named.test(key.jail()) ? window.cleared() : window);
+    return new AddressState(windows, state.bans(), state.alarm());
+  }
+
+  /** Takes bans out of recidive's windows. */
+  private static AddressState forget(AddressState state, List<Ban> lifted) {
+    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
+    windows.replaceAll(
+        (key, window) ->
+            key.jail().equals(Jail.RECIDIVE)
+                ? window.without(f -> lifted.stream().anyMatch(b -> isOf(f, b)))
+                : window);
+    return new AddressState(windows, state.bans(), state.alarm());
+  }
+
+  private static boolean isOf(Failure failure, Ban ban) {
+    return failure.origin() instanceof Failure.Banned banned
+        && new JailReach(banned.jail(), banned.reach()).equals(ban.key())
+        && failure.time().equals(ban.from());
+  }
+}

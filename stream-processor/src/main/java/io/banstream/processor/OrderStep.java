@@ -1,0 +1,152 @@
+package io.banstream.processor;
+
+import io.banstream.processor.OrderRules.Lifted;
+import io.banstream.processor.Output.Word;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.AllowOrder;
+import io.banstream.schemas.BanOrder;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.DecisionKey;
+import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.UnbanOrder;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** One command through the rules, and what it came to into the stores and topics. */
+final class OrderStep {
+  private final InForceStore inForce;
+  private final AddressStore addresses;
+  private final TotalsBook totals;
+  private final Output output;
+
+  OrderStep(InForceStore inForce, AddressStore addresses, TotalsBook totals, Output output) {
+    this.inForce = inForce;
+    this.addresses = addresses;
+    this.totals = totals;
+    this.output = output;
+  }
+
+  /** What an order does to one address's state. */
+  private interface Rule {
+    Lifted apply(AddressState state);
+  }
+
+  /**
+   * @param key the record's, by which it came to this partition
+   */
+  void take(String key, Command command, Instant append) throws Unbelievable {
+    Instant at = Reading.time(command.getTime(), append);
+    Word word = new Word(command.getWho(), command.getWhy());
+    Object order = command.getOrder();
+    if (order instanceof BanOrder ban) {
+      ban(address(key, ban.getAddress()), ban, at, word, append);
+    } else if (order instanceof UnbanOrder unban) {
+      Optional<String> jail = Optional.ofNullable(unban.getJail());
+      lift(
+          List.of(address(key, unban.getAddress())),
+          state -> OrderRules.unban(state, jail, unban.getKeepHistory(), at, append),
+          word,
+          append);
+    } else if (order instanceof AllowOrder allow) {
+      allow(allow, at, word, append);
+    } else if (order instanceof DisallowOrder disallow) {
+      inForce.disallow(disallow.getTarget());
+    } else if (order instanceof PolicyMarker marker) {
+      policies(marker, at, word, append);
+    }
+  }
+
+  private static Address address(String key, String text) throws Unbelievable {
+    Address address = Reading.address("address", text);
+    if (!key.equals(text)) {
+      throw new Unbelievable("key = '" + key + "', expected " + text);
+    }
+    return address;
+  }
+
+  private void ban(Address address, BanOrder order, Instant at, Word word, Instant append)
+      throws Unbelievable {
+    String jail = order.getJail();
+    if (!jail.equals(DecisionKey.MANUAL) && inForce.now().policy(jail).isEmpty()) {
+      throw new Unbelievable("jail = " + jail + ", which has no policy");
+    }
+    Instant until = Optional.ofNullable(order.getUntil()).orElse(Ban.FOR_EVER);
+    if (!at.isBefore(until)) {
+      throw new Unbelievable("until = " + until + ", expected after " + at);
+    }
+    AddressState after =
+        change(
+            address,
+            state -> OrderRules.ban(state, inForce.now(), jail, at, until, append),
+            append);
+    Ban ban = after.lastBan(JailReach.fleet(jail)).orElseThrow();
+    totals.banned(ban, List.of(), append);
+    output.ban(address, ban, inForce.now().version(), List.of(), word, append);
+  }
+
+  private void allow(AllowOrder order, Instant at, Word word, Instant append) throws Unbelievable {
+    String target = order.getAllow().getTarget();
+    inForce.take(order.getAllow());
+    List<Address> networks = inForce.now().allows().get(target).networks();
+    boolean each = networks.stream().noneMatch(Address::isNetwork);
+    List<Address> covered =
+        each
+            ? networks
+            : addresses.addresses().stream()
+                .filter(a -> networks.stream().anyMatch(n -> n.contains(a)))
+                .toList();
+    Word why = new Word(word.who(), because("allowed: " + target, word));
+    lift(covered, state -> OrderRules.allow(state, at, append), why, append);
+  }
+
+  private void policies(PolicyMarker marker, Instant at, Word word, Instant append)
+      throws Unbelievable {
+    Set<String> gone = new HashSet<>(inForce.now().policies().keySet());
+    inForce.take(marker);
+    gone.removeAll(inForce.now().policies().keySet());
+    if (gone.isEmpty()) {
+      return;
+    }
+    Word why = new Word(word.who(), because("jail withdrawn", word));
+    lift(
+        addresses.addresses(),
+        state -> OrderRules.withdraw(state, gone::contains, at, append),
+        why,
+        append);
+  }
+
+  private static String because(String cause, Word word) {
+    return word.why() == null ? cause : cause + ": " + word.why();
+  }
+
+  private void lift(List<Address> all, Rule rule, Word word, Instant append) {
+    for (Address address : all) {
+      change(
+          address,
+          state -> {
+            Lifted lifted = rule.apply(state);
+            for (Ban ban : lifted.lifted()) {
+              output.unban(address, ban, inForce.now().version(), word, append);
+            }
+            return lifted.state();
+          },
+          append);
+    }
+  }
+
+  private AddressState change(Address address, UnaryOperator<AddressState> rule, Instant append) {
+    InForce now = inForce.now();
+    AddressState before = addresses.state(address);
+    AddressState after = Memory.settle(rule.apply(Memory.recall(before, now, append)), now, append);
+    if (!after.equals(before)) {
+      totals.failing(before, after, now);
+      addresses.save(address, before, after);
+    }
+    return after;
+  }
+}

@@ -1,0 +1,110 @@
+package io.banstream.processor;
+
+import io.banstream.schemas.Address;
+import io.banstream.schemas.DeadLetter;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.DecisionKey;
+import io.banstream.schemas.Evidence;
+import io.banstream.schemas.EvidenceFailure;
+import io.banstream.schemas.Totals;
+import io.banstream.schemas.Verdict;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** What a task tells, each to its topic. The record's time is the append time of what caused it. */
+final class Output {
+  static final String DECISIONS = "to-decisions";
+  static final String EVIDENCE = "to-evidence";
+  static final String TOTALS = "to-totals";
+  static final String DEAD_LETTERS = "to-dead-letters";
+
+  private static final int MOST_PAYLOAD = 4096;
+
+  /**
+   * An operator's word behind a decision; both null where failures made it.
+   *
+   * @param who said it
+   * @param why the reason given
+   */
+  record Word(String who, String why) {
+    static final Word NONE = new Word(null, null);
+  }
+
+  private final ProcessorContext<String, SpecificRecord> context;
+
+  Output(ProcessorContext<String, SpecificRecord> context) {
+    this.context = context;
+  }
+
+  void ban(
+      Address address,
+      Ban ban,
+      long policy,
+      List<EvidenceFailure> failures,
+      Word word,
+      Instant append) {
+    Instant until = ban.until().equals(Ban.FOR_EVER) ? null : ban.until();
+    decide(Verdict.BAN, address, ban, ban.from(), until, policy, failures, word, append);
+  }
+
+  /**
+   * @param ban ended: its until is when
+   */
+  void unban(Address address, Ban ban, long policy, Word word, Instant append) {
+    Instant at = ban.until();
+    decide(Verdict.UNBAN, address, ban, at, at, policy, List.of(), word, append);
+  }
+
+  private void decide(
+      Verdict verdict,
+      Address address,
+      Ban ban,
+      Instant from,
+      Instant until,
+      long policy,
+      List<EvidenceFailure> failures,
+      Word word,
+      Instant append) {
+    String text = address.toString();
+    Decision decision =
+        new Decision(
+            verdict,
+            ban.jail(),
+            text,
+            ban.reach(),
+            from,
+            until,
+            ban.nth(),
+            failures.size(),
+            policy);
+    String key = DecisionKey.of(decision).toString();
+    tell(DECISIONS, key, decision, append);
+    Evidence evidence =
+        new Evidence(ban.jail(), text, ban.reach(), from, until, failures, word.who(), word.why());
+    tell(EVIDENCE, key, evidence, append);
+  }
+
+  /** The decision is over and told: compaction may forget it. */
+  void tombstone(Address address, JailReach key, Instant append) {
+    String text = new DecisionKey(address, key.jail(), key.reach()).toString();
+    tell(DECISIONS, text, null, append);
+  }
+
+  void totals(Totals totals, Instant append) {
+    tell(TOTALS, TotalsBook.key(totals), totals, append);
+  }
+
+  void deadLetter(String origin, String why, byte[] payload, Instant append) {
+    byte[] bytes = payload == null ? new byte[0] : payload;
+    ByteBuffer cut = ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MOST_PAYLOAD)).slice();
+    tell(DEAD_LETTERS, null, new DeadLetter(append, "processor", origin, why, cut), append);
+  }
+
+  private void tell(String sink, String key, SpecificRecord value, Instant append) {
+    context.forward(new Record<>(key, value, append.toEpochMilli()), sink);
+  }
+}

@@ -1,0 +1,42 @@
+package io.banstream.processor;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' own settings. */
+final class StreamsSettings {
+  /** What holds writes back until a commit: coalesces an attacker's failures, in bytes. */
+  private static final long CACHE = 16L << 20;
+
+  private StreamsSettings() {}
+
+  static StreamsConfig of(ProcessorSettings settings) {
+    Map<String, Object> own = new HashMap<>();
+    own.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    own.put(StreamsConfig.STATE_DIR_CONFIG, settings.data().toString());
+    own.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    own.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    own.put(StreamsConfig.POLL_MS_CONFIG, 5);
+    own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE);
+    own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+    own.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
+    // 0: what the broker is known to hold of either topic is waited for, so attempts and commands
+    // are taken in the order of their append times; above it, an idle topic would delay the other.
+    own.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
+    // A static member that comes back takes up its tasks at once; one that does not is replaced
+    // after the shortest session that brokers allow unless told otherwise.
+    own.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        settings.instance());
+    own.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+    own.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+    // A killed processor's transaction is aborted when it starts again (same state folder, same
+    // transactional id); where it doesn't, readers wait for no longer than this.
+    own.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+    return new StreamsConfig(settings.kafka().with(own));
+  }
+}

@@ -1,0 +1,77 @@
+package io.banstream.processor;
+
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The state stores, each with its changelog. What grows with the addresses is on disk (RocksDB),
+ * the rest in memory. Writes are cached, so a commit writes each changed entry once.
+ */
+final class TaskStores {
+  /** Counted address: its state, packed. */
+  static final String ADDRESSES = "addresses";
+
+  /** Append time in milliseconds, address: nothing. The addresses to be looked at then. */
+  static final String ALARMS = "alarms";
+
+  /** Offset of an attempt: its line, while a window holds it. */
+  static final String LINES = "lines";
+
+  /** Host, source, jail, incarnation: the highest position taken. */
+  static final String POSITIONS = "positions";
+
+  /** Policies and allows. */
+  static final String IN_FORCE = "in-force";
+
+  /** Jail, host: what was counted. */
+  static final String TOTALS = "totals";
+
+  private TaskStores() {}
+
+  static Set<StoreBuilder<?>> all() {
+    return Set.of(
+        onDisk(ADDRESSES, Serdes.String()),
+        onDisk(ALARMS, Serdes.Bytes()),
+        onDisk(LINES, Serdes.Long()),
+        inMemory(POSITIONS),
+        inMemory(IN_FORCE),
+        inMemory(TOTALS));
+  }
+
+  static KeyValueStore<String, byte[]> named(StateStore store) {
+    return typed(store);
+  }
+
+  static KeyValueStore<Bytes, byte[]> ordered(StateStore store) {
+    return typed(store);
+  }
+
+  static KeyValueStore<Long, byte[]> numbered(StateStore store) {
+    return typed(store);
+  }
+
+  @SuppressWarnings("unchecked") // built above with these types
+  private static <K> KeyValueStore<K, byte[]> typed(StateStore store) {
+    return (KeyValueStore<K, byte[]>) store;
+  }
+
+  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> onDisk(String name, Serde<K> keys) {
+    return cached(Stores.persistentKeyValueStore(name), keys);
+  }
+
+  private static StoreBuilder<KeyValueStore<String, byte[]>> inMemory(String name) {
+    return cached(Stores.inMemoryKeyValueStore(name), Serdes.String());
+  }
+
+  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> cached(
+      KeyValueBytesStoreSupplier supplier, Serde<K> keys) {
+    return Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray()).withCachingEnabled();
+  }
+}

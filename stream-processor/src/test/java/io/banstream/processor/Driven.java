@@ -1,0 +1,143 @@
+package io.banstream.processor;
+
+import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
+import io.banstream.schemas.AllowOrder;
+import io.banstream.schemas.AllowRecord;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.BanOrder;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.DeadLetter;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.Evidence;
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Outcome;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.Position;
+import io.banstream.schemas.Topics;
+import io.banstream.schemas.Totals;
+import io.banstream.schemas.UnbanOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The topology as it is, one partition of it, record by record. */
+final class Driven implements AutoCloseable {
+  static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+  private final KafkaConnection kafka =
+      new KafkaConnection(
+          Map.of("bootstrap.servers", "unused:9092"), new Topics(""), Optional.empty());
+  private final Topics topics = kafka.topics();
+  private final TopologyTestDriver driver;
+  final TestInputTopic<String, Attempt> attempts;
+  final TestInputTopic<String, byte[]> raw;
+  final TestInputTopic<String, Command> commands;
+  final TestOutputTopic<String, Decision> decisions;
+  final TestOutputTopic<String, Evidence> evidence;
+  final TestOutputTopic<String, Totals> totals;
+  final TestOutputTopic<String, DeadLetter> deadLetters;
+  private long offset;
+  private long version;
+
+  Driven() {
+    Properties config = new Properties();
+    config.put("application.id", "test");
+    config.put("bootstrap.servers", "unused:9092");
+    driver = new TopologyTestDriver(BanTopology.build(kafka), config, NOON);
+    attempts =
+        driver.createInputTopic(
+            topics.attempts(), new StringSerializer(), kafka.serde(Attempt.class).serializer());
+    raw =
+        driver.createInputTopic(
+            topics.attempts(), new StringSerializer(), new ByteArraySerializer());
+    commands =
+        driver.createInputTopic(
+            topics.commands(), new StringSerializer(), kafka.serde(Command.class).serializer());
+    decisions = output(topics.decisions(), Decision.class);
+    evidence = output(topics.evidence(), Evidence.class);
+    totals = output(topics.totals(), Totals.class);
+    deadLetters = output(topics.deadLetters(), DeadLetter.class);
+  }
+
+  private <T extends SpecificRecord> TestOutputTopic<String, T> output(
+      String topic, Class<T> type) {
+    return driver.createOutputTopic(
+        topic, new StringDeserializer(), kafka.serde(type).deserializer());
+  }
+
+  /** A marker with these policies, appended at noon. */
+  Driven policies(Map<String, Policy> policies) {
+    List<io.banstream.schemas.PolicyRecord> records =
+        policies.entrySet().stream()
+            .map(p -> JailRecords.record(p.getKey(), p.getValue()))
+            .toList();
+    order("", new PolicyMarker(++version, records), NOON);
+    return this;
+  }
+
+  /** A failure that happened and arrived at the same time. */
+  void fail(String jail, String address, String host, Instant time) {
+    fail(jail, address, host, time, time);
+  }
+
+  void fail(String jail, String address, String host, Instant time, Instant append) {
+    offset += 100;
+    attempts.pipeInput(address, attempt(jail, address, host, time, offset), append);
+  }
+
+  /** A failure that stood at a given offset of its log. */
+  void failAt(long position, String jail, String address, String host, Instant time) {
+    attempts.pipeInput(address, attempt(jail, address, host, time, position), time);
+  }
+
+  static Attempt attempt(String jail, String address, String host, Instant time, long offset) {
+    return new Attempt(
+        Outcome.FAILURE,
+        jail,
+        address,
+        host,
+        time,
+        new Position("incarnation", "/var/log/maillog", 0L, offset, 0),
+        "alice",
+        "line " + offset);
+  }
+
+  void ban(String address, String jail, Instant until, Instant at) {
+    order(address, new BanOrder(address, jail, until), at);
+  }
+
+  void unban(String address, Instant at) {
+    order(address, new UnbanOrder(address, null, false), at);
+  }
+
+  void allow(String network, Instant until, Instant at) {
+    var allow = new AllowRecord(network, List.of(network), at, until, "op", null);
+    order("", new AllowOrder(allow), at);
+  }
+
+  void order(String key, Object order, Instant at) {
+    commands.pipeInput(key, new Command(at, "op", "because", order), at);
+  }
+
+  /** What became of the totals, the newest of each key. */
+  Map<String, Totals> totals() {
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    return totals.readKeyValuesToMap();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
