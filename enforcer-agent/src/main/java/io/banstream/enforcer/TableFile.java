@@ -131,7 +131,7 @@ final class TableFile {
     return table.orElseGet(() -> new Table(host));
   }
 
-  private static Optional<Table> parse(String text, String host) {
+  static Optional<Table> parse(String text, String host) {
     int last = text.lastIndexOf("crc32c ");
     if (last < 0
         || !text.substring(last).equals("crc32c " + checksum(text.substring(0, last)) + "\n")) {
