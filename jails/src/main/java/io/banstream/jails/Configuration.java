@@ -25,7 +25,7 @@ public record Configuration(List<Jail> jails, List<Notice> notices, Settings set
    * @throws ConfigurationException if it can't be put in force
    */
   public static Configuration read(Path dir) throws ConfigurationException {
-    throw new ConfigurationException(dir.toString(), "not readable yet");
+    return new ConfigurationReader(dir).read();
   }
 
   /**
@@ -35,6 +35,16 @@ public record Configuration(List<Jail> jails, List<Notice> notices, Settings set
    * @throws ConfigurationException if there is no such filter, or it can't be used
    */
   public static FilterDefinition filter(Path dir, String spec) throws ConfigurationException {
-    throw new ConfigurationException(dir.toString(), spec + ": not readable yet");
+    return filter(dir, spec, false);
+  }
+
+  /**
+   * As {@link #filter(Path, String)}.
+   *
+   * @param journal whether it is for lines of the journal, whose head is another
+   */
+  public static FilterDefinition filter(Path dir, String spec, boolean journal)
+      throws ConfigurationException {
+    return new ConfigurationReader(dir).filter(spec, journal);
   }
 }

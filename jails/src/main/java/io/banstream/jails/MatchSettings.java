@@ -1,5 +1,7 @@
 package io.banstream.jails;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Objects;
 
@@ -10,8 +12,29 @@ import java.util.Objects;
  * @param logencoding character set of the log, or {@code auto}: UTF-8
  */
 public record MatchSettings(ZoneId zone, String logencoding) {
+  /**
+   * @throws IllegalArgumentException if there is no such character set
+   */
   public MatchSettings {
     Objects.requireNonNull(zone);
-    Objects.requireNonNull(logencoding);
+    charset(logencoding);
+  }
+
+  /**
+   * What a jail's sources say.
+   *
+   * @param host the host's own zone, which holds where {@code logtimezone} says nothing
+   */
+  public static MatchSettings of(Sources sources, ZoneId host) {
+    return new MatchSettings(
+        sources.logtimezone().map(LogZone::parse).orElse(host), sources.logencoding());
+  }
+
+  Charset charset() {
+    return charset(logencoding);
+  }
+
+  private static Charset charset(String name) {
+    return name.equals("auto") ? StandardCharsets.UTF_8 : Charset.forName(name);
   }
 }

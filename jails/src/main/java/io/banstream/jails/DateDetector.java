@@ -1,0 +1,121 @@
+package io.banstream.jails;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds the date of a line. The form that the last line had is tried first, where that stood; then
+ * all, those at the line's beginning before the others, and of these the one that begins first.
+ */
+final class DateDetector {
+  private static final List<String> FORMS = Table.lines("dates.txt");
+
+  private final List<DatePattern> patterns;
+  private final ZoneId zone;
+  private int last = -1;
+  private int lastStart;
+
+  private DateDetector(List<DatePattern> patterns, ZoneId zone) {
+    this.patterns = patterns;
+    this.zone = zone;
+  }
+
+  /**
+   * @param datepattern one a line; {@code {^LN-BEG}}, {@code {DEFAULT}} and {@code {DATE}} stand
+   *     for all the forms that are known, {@code {NONE}} for lines without a date
+   * @throws RegexException if it is no pattern
+   */
+  static DateDetector of(Optional<String> datepattern, ZoneId zone) {
+    List<DatePattern> patterns = new ArrayList<>();
+    for (String line : datepattern.orElse("{DEFAULT}").split("\n")) {
+      String pattern = line.strip();
+      try {
+        if (!pattern.isEmpty()) {
+          add(patterns, pattern);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new RegexException("datepattern", pattern, e.getMessage());
+      }
+    }
+    return new DateDetector(patterns, zone);
+  }
+
+  private static void add(List<DatePattern> patterns, String pattern) {
+    String upper = pattern.toUpperCase(Locale.ROOT);
+    if (upper.equals("{NONE}")) {
+      patterns.add(DatePattern.compile("{UNB}^"));
+    } else if (upper.equals("{^LN-BEG}")) {
+      FORMS.forEach(f -> patterns.add(DatePattern.compile(anchored(f))));
+    } else if (upper.equals("{DEFAULT}")) {
+      FORMS.forEach(f -> patterns.add(DatePattern.compile(anchored(f))));
+      FORMS.stream()
+          .filter(f -> !anchored(f).equals(f))
+          .forEach(f -> patterns.add(DatePattern.compile(f)));
+    } else if (upper.contains("{DATE}")) {
+      int at = upper.indexOf("{DATE}");
+      for (String form : FORMS) {
+        String bare = form.replaceFirst("^\\{\\^LN-BEG\\}", "").replaceFirst("^\\^", "");
+        String named = bare.matches("EPOCH|TAI64N") ? "" : bare;
+        if (!named.isEmpty()) {
+          patterns.add(
+              DatePattern.compile(pattern.substring(0, at) + named + pattern.substring(at + 6)));
+        }
+      }
+    } else {
+      patterns.add(DatePattern.compile(pattern));
+    }
+  }
+
+  private static String anchored(String form) {
+    return form.startsWith("^") || form.startsWith("{^LN-BEG}") ? form : "{^LN-BEG}" + form;
+  }
+
+  /**
+   * A date in a line.
+   *
+   * @param start where it begins
+   * @param end where it ends; at its start where the pattern asks for no date
+   * @param time empty where there is no such time
+   */
+  record Date(int start, int end, Optional<Instant> time) {}
+
+  /**
+   * @param now what a date without a year is held against
+   * @throws StepLimit.Exceeded if it takes too long
+   */
+  Optional<Date> find(StepLimit line, Instant now) {
+    if (last >= 0) {
+      Optional<PythonRegex.Found> found = patterns.get(last).search(line);
+      if (found.isPresent()
+          && (patterns.get(last).isAnchored() || found.get().firstStart() == lastStart)) {
+        return Optional.of(date(last, found.get(), line, now));
+      }
+    }
+    int best = -1;
+    PythonRegex.Found first = null;
+    for (int i = 0; i < patterns.size(); i++) {
+      Optional<PythonRegex.Found> found = patterns.get(i).search(line);
+      if (found.isPresent() && (first == null || found.get().start() < first.start())) {
+        best = i;
+        first = found.get();
+        if (patterns.get(i).isAnchored() || first.start() == 0) {
+          break;
+        }
+      }
+    }
+    return first == null ? Optional.empty() : Optional.of(date(best, first, line, now));
+  }
+
+  private Date date(int pattern, PythonRegex.Found found, StepLimit line, Instant now) {
+    last = pattern;
+    lastStart = found.firstStart();
+    String text = line.substring(found.firstStart(), found.firstEnd());
+    Optional<Instant> time =
+        text.isEmpty() ? Optional.empty() : patterns.get(pattern).instant(found, text, zone, now);
+    return new Date(found.firstStart(), found.firstEnd(), time);
+  }
+}

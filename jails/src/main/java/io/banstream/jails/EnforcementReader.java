@@ -1,0 +1,122 @@
+package io.banstream.jails;
+
+import io.banstream.jails.Enforcement.ActionCall;
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.Notice.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a jail's {@code action}: what it closes, and what else is to be done. */
+final class EnforcementReader {
+  private final ActionReader actions;
+  private final List<Notice> notices;
+
+  /**
+   * @param notices what is to be told is added here
+   */
+  EnforcementReader(ActionReader actions, List<Notice> notices) {
+    this.actions = actions;
+    this.notices = notices;
+  }
+
+  Enforcement read(String name, JailValues jail, Ini ini) throws ConfigurationException {
+    String where = actionWhere(name, ini);
+    String text = jail.text("action", "");
+    List<ActionLine> lines;
+    try {
+      lines = ActionLine.parseAll(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          where, "action = " + Printable.of(text) + ": " + e.getMessage());
+    }
+    List<Closure> closures = new ArrayList<>();
+    List<ActionCall> calls = new ArrayList<>();
+    boolean portUsed = false;
+    for (ActionLine line : lines) {
+      if (ActionReader.closes(line.name())) {
+        boolean jails = line.options().getOrDefault("port", "").equals(jail.text("port", ""));
+        portUsed |= jails;
+        String port = jails ? jail.where("port") : where;
+        closures.addAll(
+            actions.closures(where, line, (w, ports) -> tell(w.equals(where) ? port : w, ports)));
+      } else {
+        calls.add(actions.call(where, line));
+      }
+    }
+    if (closures.isEmpty()) {
+      warn(Severity.WARNING, where, "jail " + name + " closes nothing: it only counts");
+    } else if (!portUsed) {
+      tellOwnPort(name, jail, ini, closures);
+    }
+    return new Enforcement(closures, calls);
+  }
+
+  /** Where the administrator chose the action: in the jail, by action or banaction, or for all. */
+  private static String actionWhere(String name, Ini ini) {
+    for (String section : List.of(name, IniFile.DEFAULT)) {
+      for (String key : List.of("action", "banaction")) {
+        IniValue value = ini.own(section).get(key);
+        if (value != null && !value.isBuiltIn()) {
+          return value.where();
+        }
+      }
+    }
+    return ini.where(name, "action");
+  }
+
+  private void tell(String where, Ports ports) {
+    for (String unknown : ports.unknown()) {
+      warn(
+          Severity.WARNING,
+          where,
+          "port: no service is named "
+              + Printable.of(unknown)
+              + "; the others of the list are kept");
+    }
+    for (String historic : ports.historic()) {
+      warn(
+          Severity.NOTE,
+          where,
+          "port: "
+              + historic
+              + " is port "
+              + Ports.service(historic)
+              + ", which no services file of today says");
+    }
+  }
+
+  /** The jail has a port list, and its action does not take it. */
+  private void tellOwnPort(String name, JailValues jail, Ini ini, List<Closure> closures)
+      throws ConfigurationException {
+    IniValue own = ini.own(name).get("port");
+    if (own == null || own.isBuiltIn()) {
+      return;
+    }
+    jail.read(
+        "port",
+        "",
+        t -> {
+          tell(own.where(), Ports.parse(t));
+          return t;
+        });
+    Closure first = closures.get(0);
+    String closed = first.ports().isEmpty() ? "every port" : "port " + first.ports();
+    warn(
+        Severity.NOTE,
+        own.where(),
+        "port is not what is closed: "
+            + first.banaction()
+            + " is not given it, and closes "
+            + closed.replaceAll("[\\[\\]]", "")
+            + " ("
+            + first.protocol()
+            + ")");
+  }
+
+  private void warn(Severity severity, String where, String text) {
+    Notice notice = new Notice(severity, where, text);
+    if (!notices.contains(notice)) {
+      notices.add(notice);
+    }
+  }
+}

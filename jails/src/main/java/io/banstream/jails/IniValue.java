@@ -1,0 +1,31 @@
+package io.banstream.jails;
+
+import java.util.List;
+
+/**
+ * One value as it was written, with where: a value may continue on indented lines.
+ *
+ * @param text the lines joined by LF, comments and outer blanks taken off
+ * @param file as the reader knows it: {@code jail.local}, {@code built-in jail.conf}
+ * @param lines number of each line of the text, from 1
+ */
+record IniValue(String text, String file, List<Integer> lines) {
+  IniValue {
+    lines = List.copyOf(lines);
+  }
+
+  /** File and line of its key. */
+  String where() {
+    return where(0);
+  }
+
+  /** File and line of the text's i-th line, from 0. */
+  String where(int i) {
+    return file + ":" + lines.get(Math.min(i, lines.size() - 1));
+  }
+
+  /** Whether the administrator wrote it, and not we. */
+  boolean isBuiltIn() {
+    return file.startsWith(ConfigurationFolder.BUILT_IN);
+  }
+}
