@@ -4,6 +4,7 @@ import io.banstream.schemas.AddressPartitioner;
 import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.KafkaConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,6 @@ final class CommandLog implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(java.time.Duration.ofSeconds(PATIENCE_S));
+    producer.close(Duration.ofSeconds(PATIENCE_S));
   }
 }

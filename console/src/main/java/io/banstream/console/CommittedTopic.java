@@ -26,6 +26,10 @@ final class CommittedTopic {
                 "enable.auto.commit", "false",
                 "auto.offset.reset", "earliest",
                 "allow.auto.create.topics", "false",
+                // The console shares its process, and its heap, with everything else in `up`.
+                "fetch.max.bytes", 8_000_000,
+                "max.partition.fetch.bytes", 1_000_000,
+                "default.api.timeout.ms", 15_000,
                 "client.id", "banstream-console")),
         new StringDeserializer(),
         new ByteArrayDeserializer());

@@ -1,22 +1,80 @@
 package io.banstream.console;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.schemas.Role;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The console: a live picture of the fleet over HTTP, and an operator's word. */
 public final class Console implements Role {
-  private final URI address;
+  private static final Logger log = LoggerFactory.getLogger(Console.class);
 
-  private Console(URI address) {
-    this.address = address;
+  private final URI address;
+  private final Operator operator;
+  private final Feed feed;
+  private final LiveEvents events;
+  private final Http http;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Console(ConsoleSettings settings) {
+    InstantSource clock = settings.clock();
+    Bind bind = Bind.parse(settings.bind());
+    Token token = Token.keptIn(settings.data());
+    View view = new View();
+    Answers answers = new Answers(view);
+    LiveAnswer live = new LiveAnswer(view, this::check);
+    events = new LiveEvents(() -> live.begin(clock.instant()), () -> live.live(clock.instant()));
+    feed =
+        new Feed(
+            settings.kafka(),
+            clock,
+            view,
+            announcement -> {
+              settings.announcements().accept(announcement.line());
+              events.tell(news(answers, announcement, clock));
+            });
+    operator = Operator.open(settings.kafka(), clock);
+    try {
+      http =
+          new Http(
+              bind,
+              new ReadSide(view, new RecentAttempts(settings.kafka()), this::check),
+              new Orders(view, answers, operator, clock),
+              events,
+              new Metrics(view, feed, events),
+              token,
+              clock);
+    } catch (RuntimeException e) {
+      operator.close();
+      throw e;
+    }
+    address = URI.create("http://" + bind.urlHost() + ":" + http.port());
+    if (!bind.isLoopback()) {
+      log.warn(
+          "Whoever reaches {} can read what the console shows: it asks no one's name", address);
+    }
+    events.start();
+    feed.start();
   }
 
-  /** Begins to listen and to read; {@link #ready()} tells when the picture is whole. */
+  private static ObjectNode news(Answers answers, Announcement news, InstantSource clock) {
+    ObjectNode json = answers.ban(news.decision(), clock.instant());
+    news.why().ifPresent(why -> json.put("why", why));
+    return json;
+  }
+
+  /**
+   * Begins to listen and to read; {@link #ready()} tells when the picture is whole.
+   *
+   * @throws ConsoleException if nothing can listen there, or the token can't be kept
+   */
   public static Console start(ConsoleSettings settings) {
-    Bind bind = Bind.parse(settings.bind());
-    return new Console(URI.create("http://" + bind.urlHost() + ":" + bind.port()));
+    return new Console(settings);
   }
 
   /** Where the page is. */
@@ -24,16 +82,24 @@ public final class Console implements Role {
     return address;
   }
 
+  /** Done once the topics are read up to where they stood when the console began. */
   @Override
   public CompletableFuture<Void> ready() {
-    return CompletableFuture.completedFuture(null);
+    return feed.ready();
   }
 
   @Override
   public Optional<String> check() {
-    return Optional.empty();
+    return feed.check();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      events.close();
+      http.close();
+      feed.close();
+      operator.close();
+    }
+  }
 }

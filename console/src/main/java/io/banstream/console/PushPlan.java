@@ -3,6 +3,7 @@ package io.banstream.console;
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
+import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.PolicyRecord;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What a push is to write: decided from what stands and what was pushed, nothing else.
@@ -103,7 +105,7 @@ record PushPlan(
   private static SortedMap<String, Jail> byName(List<Jail> pushed) {
     SortedMap<String, Jail> jails = new TreeMap<>();
     for (Jail jail : pushed) {
-      if (jail.name().equals(io.banstream.schemas.DecisionKey.MANUAL)) {
+      if (jail.name().equals(DecisionKey.MANUAL)) {
         throw new IllegalArgumentException(
             "jail " + jail.name() + ": the name is kept for an operator's bans");
       }
@@ -126,6 +128,6 @@ record PushPlan(
   }
 
   private static List<Integer> everyPartition(StandingJails standing) {
-    return java.util.stream.IntStream.range(0, standing.markers().size()).boxed().toList();
+    return IntStream.range(0, standing.markers().size()).boxed().toList();
   }
 }

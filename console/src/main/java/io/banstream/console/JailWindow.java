@@ -1,0 +1,105 @@
+package io.banstream.console;
+
+import io.banstream.jails.Jail;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.Evidence;
+import io.banstream.schemas.Outcome;
+import io.banstream.schemas.PolicyRecord;
+import io.banstream.schemas.ScopeRecord;
+import io.banstream.schemas.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How near an address that is not banned is to a ban of one jail, told from its recent attempts.
+ * The processor's window decides; this is what an operator would count by hand.
+ *
+ * @param policy of the jail
+ * @param decisions on the address, every jail's
+ * @param evidence of its bans, every jail's
+ * @param recent its attempts
+ */
+record JailWindow(
+    PolicyRecord policy,
+    List<Decision> decisions,
+    List<Evidence> evidence,
+    RecentAttempts.Found recent,
+    Instant now) {
+
+  /** One sentence without its full stop. */
+  String words() {
+    long counted = counted();
+    String what = policy.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
+    String span = Spans.text(Duration.ofMillis(policy.getFindtimeMs()));
+    String before = lastDecision().map(this::ended).orElse("");
+    if (counted == 0) {
+      return "no " + what + " in the last " + span + before;
+    }
+    long missing = Math.max(1, policy.getMaxretry() - counted);
+    return (recent.complete() ? "" : "at least ")
+        + counted
+        + " of "
+        + policy.getMaxretry()
+        + " "
+        + what
+        + "s in the last "
+        + span
+        + (policy.getScope() == ScopeRecord.HOST ? " on one host" : "")
+        + ", "
+        + missing
+        + " more "
+        + (missing == 1 ? "bans" : "ban")
+        + " it"
+        + before;
+  }
+
+  private String ended(Decision d) {
+    return d.getVerdict() == Verdict.UNBAN
+        ? "; the last ban was lifted at " + d.getFrom()
+        : "; the last ban ended at " + d.getUntil();
+  }
+
+  private Optional<Decision> lastDecision() {
+    return decisions.stream()
+        .filter(d -> d.getJail().equals(policy.getJail()))
+        .max(Comparator.comparing(Decision::getFrom));
+  }
+
+  private long counted() {
+    Instant since = now.minusMillis(policy.getFindtimeMs());
+    Instant cleared =
+        lastDecision()
+            .map(d -> d.getVerdict() == Verdict.UNBAN ? d.getFrom() : d.getUntil())
+            .filter(at -> at.isAfter(since))
+            .orElse(since);
+    Map<String, Long> byHost = new HashMap<>();
+    times()
+        .forEach(
+            f -> {
+              if (f.time().isAfter(cleared)) {
+                byHost.merge(policy.getScope() == ScopeRecord.HOST ? f.host() : "", 1L, Long::sum);
+              }
+            });
+    return byHost.values().stream().mapToLong(n -> n).max().orElse(0);
+  }
+
+  private record Failure(Instant time, String host) {}
+
+  private Stream<Failure> times() {
+    if (policy.getJail().equals(Jail.RECIDIVE)) {
+      return evidence.stream()
+          .filter(e -> !e.getJail().equals(Jail.RECIDIVE) && e.getWho() == null)
+          .map(e -> new Failure(e.getFrom(), e.getReach()));
+    }
+    return recent.attempts().stream()
+        .filter(a -> a.getJail().equals(policy.getJail()) && a.getOutcome() == Outcome.FAILURE)
+        .map((Attempt a) -> new Failure(a.getTime(), a.getHost()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.banstream.console;
+
+import io.banstream.jails.Enforcement;
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.FilterDefinition;
+import io.banstream.jails.Jail;
+import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Sources;
+import io.banstream.jails.Sources.UseDns;
+import io.banstream.schemas.Address;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.DecisionKey;
+import io.banstream.schemas.Evidence;
+import io.banstream.schemas.EvidenceFailure;
+import io.banstream.schemas.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the tests of the console begin with. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-11-25T05:00:00Z");
+
+  private Samples() {}
+
+  static Jail jail(String name, int bantimeSeconds, String... ignoreip) {
+    Policy policy =
+        new Policy(
+            Duration.ofMinutes(10),
+            Optional.of(Duration.ofSeconds(bantimeSeconds)),
+            3,
+            Stream.of(ignoreip).map(Address::parse).toList(),
+            Scope.FLEET,
+            128,
+            Increment.OFF,
+            Duration.ofDays(1));
+    return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
+  }
+
+  static Sources sources(String file) {
+    return new Sources(
+        new FilterDefinition(
+            "sample",
+            Optional.empty(),
+            List.of("from <HOST>$"),
+            List.of(),
+            Optional.empty(),
+            1,
+            List.of("_SYSTEMD_UNIT=postfix.service")),
+        List.of(file),
+        false,
+        "auto",
+        Optional.empty(),
+        UseDns.WARN,
+        true);
+  }
+
+  static Enforcement enforcement() {
+    return new Enforcement(
+        List.of(
+            new Closure(
+                List.of(new PortRange(25, 25)), "tcp", "INPUT", "DROP", "iptables-multiport")),
+        List.of());
+  }
+
+  static Decision ban(String address, String jail, Instant from, Duration length) {
+    return new Decision(
+        Verdict.BAN, jail, address, DecisionKey.FLEET, from, from.plus(length), 1, 3, 1L);
+  }
+
+  static Decision unban(String address, String jail, Instant at) {
+    return new Decision(Verdict.UNBAN, jail, address, DecisionKey.FLEET, at, at, 1, 0, 1L);
+  }
+
+  static Evidence evidence(Decision d, String user, String... hosts) {
+    List<EvidenceFailure> failures =
+        Stream.of(hosts)
+            .map(h -> new EvidenceFailure(d.getFrom(), h, user, "a line that names " + user))
+            .toList();
+    return new Evidence(
+        d.getJail(), d.getAddress(), d.getReach(), d.getFrom(), d.getUntil(), failures, null, null);
+  }
+}
