@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads what one action of a jail closes, or that it is for others to carry out. What fail2ban's
@@ -59,11 +60,12 @@ final class ActionReader {
   /**
    * The rules of an action that {@link #closes}: one a protocol.
    *
-   * @param where file and line of the jail's key that names it
+   * @param where file and line of an option that the jail gives it, by the option's key
    * @param ports takes the port list and where it stands, for what is to be told of it
    * @throws ConfigurationException if an option has a value that can't be
    */
-  List<Closure> closures(String where, ActionLine line, BiConsumer<String, Ports> ports)
+  List<Closure> closures(
+      UnaryOperator<String> where, ActionLine line, BiConsumer<String, Ports> ports)
       throws ConfigurationException {
     String[] known = KNOWN.get(line.name());
     Ini ini = files.read("action.d/" + line.name(), "action.d/" + known[2]).orElseThrow();
@@ -96,9 +98,9 @@ final class ActionReader {
         : named;
   }
 
-  private record Reading(String jailWhere, ActionLine line, Definition definition) {
+  private record Reading(UnaryOperator<String> jailWhere, ActionLine line, Definition definition) {
     String where(String key) {
-      return line.options().containsKey(key) ? jailWhere : definition.where(key);
+      return line.options().containsKey(key) ? jailWhere.apply(key) : definition.where(key);
     }
 
     String value(String key, String otherwise) throws ConfigurationException {

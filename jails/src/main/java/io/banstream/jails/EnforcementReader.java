@@ -34,11 +34,10 @@ final class EnforcementReader {
     boolean portUsed = false;
     for (ActionLine line : lines) {
       if (ActionReader.closes(line.name())) {
-        boolean jails = line.options().getOrDefault("port", "").equals(jail.text("port", ""));
-        portUsed |= jails;
-        String port = jails ? jail.where("port") : where;
+        portUsed |= isJails(jail, line, "port");
         closures.addAll(
-            actions.closures(where, line, (w, ports) -> tell(w.equals(where) ? port : w, ports)));
+            actions.closures(
+                key -> isJails(jail, line, key) ? jail.where(key) : where, line, this::tell));
       } else {
         calls.add(actions.call(where, line));
       }
@@ -62,6 +61,12 @@ final class EnforcementReader {
       }
     }
     return ini.where(name, "action");
+  }
+
+  /** Whether an option's value is the jail's own of that key: then that is where it stands. */
+  private static boolean isJails(JailValues jail, ActionLine line, String key) {
+    String given = line.options().get(key);
+    return given != null && jail.has(key, given);
   }
 
   private void tell(String where, Ports ports) {

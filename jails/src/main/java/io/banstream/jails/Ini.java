@@ -83,7 +83,7 @@ final class Ini {
     Optional<IniValue> raw = raw(section, key);
     return raw.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Interpolation(this, section, key, raw.get(), vars).text());
+        : Optional.of(new Interpolation(this, section, raw.get(), vars).text());
   }
 
   /**
@@ -97,7 +97,7 @@ final class Ini {
       Optional<IniValue> named = named(section, key, slash);
       if (named.isPresent()) {
         String home = key.startsWith(KNOWN) ? section : key.substring(0, slash);
-        return Optional.of(new Interpolation(this, home, key, named.get(), vars).text());
+        return Optional.of(new Interpolation(this, home, named.get(), vars).text());
       }
     }
     return get(section, key.toLowerCase(Locale.ROOT), vars);

@@ -104,7 +104,7 @@ final class IniFile {
       text.remove(text.size() - 1);
       lines.remove(lines.size() - 1);
     }
-    IniValue value = new IniValue(String.join("\n", text), name, lines);
+    IniValue value = new IniValue(key, String.join("\n", text), name, lines);
     IniValue earlier = section.put(key, value);
     if (earlier != null) {
       notices.add(

@@ -5,11 +5,12 @@ import java.util.List;
 /**
  * One value as it was written, with where: a value may continue on indented lines.
  *
+ * @param key its key, in lower case
  * @param text the lines joined by LF, comments and outer blanks taken off
  * @param file as the reader knows it: {@code jail.local}, {@code built-in jail.conf}
  * @param lines number of each line of the text, from 1
  */
-record IniValue(String text, String file, List<Integer> lines) {
+record IniValue(String key, String text, String file, List<Integer> lines) {
   IniValue {
     lines = List.copyOf(lines);
   }

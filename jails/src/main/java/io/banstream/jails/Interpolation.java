@@ -10,7 +10,6 @@ import java.util.Optional;
 final class Interpolation {
   private final Ini ini;
   private final String section;
-  private final String key;
   private final IniValue value;
   private final Map<String, String> vars;
   private final Deque<IniValue> open = new ArrayDeque<>();
@@ -19,10 +18,9 @@ final class Interpolation {
    * @param section where names are looked up
    * @param vars go first, and are taken as they are
    */
-  Interpolation(Ini ini, String section, String key, IniValue value, Map<String, String> vars) {
+  Interpolation(Ini ini, String section, IniValue value, Map<String, String> vars) {
     this.ini = ini;
     this.section = section;
-    this.key = key;
     this.value = value;
     this.vars = vars;
   }
@@ -73,7 +71,8 @@ final class Interpolation {
   }
 
   private ConfigurationException error(String text) {
+    IniValue at = open.isEmpty() ? value : open.peek();
     return new ConfigurationException(
-        value.where(), key + " = " + Printable.of(value.text()) + ": " + text);
+        at.where(), at.key() + " = " + Printable.of(at.text()) + ": " + text);
   }
 }

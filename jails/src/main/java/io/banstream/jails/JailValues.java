@@ -32,6 +32,15 @@ final class JailValues {
     return ini.get(section, key, vars).map(String::strip);
   }
 
+  /** Whether the key has this value. */
+  boolean has(String key, String value) {
+    try {
+      return text(key).filter(value::equals).isPresent();
+    } catch (ConfigurationException e) {
+      return false; // told where the value itself is read
+    }
+  }
+
   String text(String key, String otherwise) throws ConfigurationException {
     return text(key).filter(t -> !t.isEmpty()).orElse(otherwise);
   }

@@ -40,8 +40,7 @@ final class PythonRegex {
     try {
       return new PythonRegex(PythonSyntax.translate(local), flags);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          e.getDescription() + " (near position " + e.getIndex() + ")", e);
+      throw new IllegalArgumentException(e.getDescription(), e);
     }
   }
 

@@ -341,6 +341,6 @@ final class PythonSyntax {
   }
 
   private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException(what + " (near position " + at + ")");
+    return new IllegalArgumentException(what);
   }
 }

@@ -1,0 +1,114 @@
+package io.banstream.jails;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can't be put in force: each with the one line that it gives. */
+class ConfigurationErrorsTest {
+  @TempDir Path dir;
+
+  private void write(String file, String text) throws IOException {
+    Path path = dir.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.write(path, text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private String error() {
+    String message =
+        catchThrowableOfType(ConfigurationException.class, () -> Configuration.read(dir))
+            .getMessage();
+    assertThat(message).doesNotContain("\n");
+    return message;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bantime = -5           | jail.local:3: bantime = -5, expected a time above 0
+          bantime = 0            | jail.local:3: bantime = 0, expected a time above 0
+          bantime = soon         | jail.local:3: bantime = soon, 'soon' is no time, expected seconds or such as 1d 12h
+          findtime = 0           | jail.local:3: findtime = 0, expected a time above 0
+          findtime = -1          | jail.local:3: findtime = -1, expected a time above 0
+          maxretry = 0           | jail.local:3: maxretry = 0, expected 1 to 999999999
+          maxretry = many        | jail.local:3: maxretry = many, expected 1 to 999999999
+          scope = world          | jail.local:3: scope = world, expected fleet or host
+          ipv6prefix = 129       | jail.local:3: ipv6prefix = 129, expected 1 to 128
+          backend = magic        | jail.local:3: backend = magic, expected systemd, or auto for files
+          logencoding = klingon  | jail.local:3: logencoding = klingon, expected auto or a character set
+          usedns = maybe         | jail.local:3: usedns = maybe, expected yes, warn, no or raw
+          ignoreip = 10.0.0.0/33 | jail.local:3: ignoreip = 10.0.0.0/33, expected addresses and networks
+          filter = nosuch        | jail.local:3: filter = nosuch: no filter.d/nosuch.conf
+          filter =               | jail.local:3: jail sshd: filter is missing, expected a name in filter.d
+          action = nosuch[x=1]   | jail.local:3: action = nosuch, which is unknown: no action.d/nosuch.conf
+          action = iptables[x    | jail.local:3: action = iptables[x: expected option=value before ''
+          port = nosuch          | jail.local:3: port = nosuch: names no port that is known
+          port = 99999           | jail.local:3: port = 99999: port = 99999:99999, expected 0 to 65535, the first not above the last
+          chain = a;b            | jail.local:3: iptables-multiport: chain = a;b, expected [A-Za-z0-9_.-]{1,28}
+          logpath = here         | jail.local:3: jail sshd: logpath has no path, expected one or more, or backend = systemd
+          port = %(nosuch)s      | jail.local:3: port = %(nosuch)s: %(nosuch)s names no key
+          port = %(port)s        | jail.local:3: port = %(port)s: it comes to stand in itself
+          port = 10%             | jail.local:3: port = 10%: % must be followed by % or (name)s
+          failregex = ( <HOST>   | jail.local:3: failregex = ( <HOST>: a ( is not closed
+          failregex = ^no host$  | jail.local:3: failregex = ^no host$: no <HOST> or the like says whose failure it is
+          failregex =            | filter.d/sshd: failregex has no line, expected one regex or more
+          just words             | jail.local:3: 'just words', expected [section] first, then key = value
+          """)
+  void namesFileLineKeyAndValue(String line, String expected) throws IOException {
+    write("jail.local", "[sshd]\nenabled = true\n" + line + "\n");
+    assertThat(error()).isEqualTo(expected);
+  }
+
+  @Test
+  void textOutsideASectionIsRefused() throws IOException {
+    write("jail.local", "enabled = true\n");
+    assertThat(error())
+        .isEqualTo("jail.local:1: 'enabled = true', expected [section] first, then key = value");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws IOException {
+    write("jail.local", "[sshd]\nport = \u00ff\n");
+    assertThat(error()).isEqualTo("jail.local:2: byte 0xff is no text, expected UTF-8");
+    write("jail.local", "[sshd]\n\nport = \u0000\n");
+    assertThat(error()).isEqualTo("jail.local:3: byte 0x00 is no text, expected UTF-8");
+  }
+
+  @Test
+  void anIncludeOfItselfIsRefused() throws IOException {
+    write("jail.local", "[INCLUDES]\nbefore = a.conf\n");
+    write("a.conf", "[INCLUDES]\nafter = jail.local\n");
+    assertThat(error()).isEqualTo("a.conf:2: after = jail.local, which includes this file again");
+  }
+
+  @Test
+  void tagsThatGoRoundAreRefused() throws IOException {
+    write("jail.local", "[mine]\nenabled = true\nlogpath = /var/log/x\n");
+    write("filter.d/mine.conf", "[Definition]\na = <b>\nb = <a>\nfailregex = <a> <HOST>\n");
+    assertThat(error())
+        .isEqualTo("filter.d/mine.conf:4: failregex = <a> <HOST>: <a> comes to stand in itself");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsRefused() throws IOException {
+    Path none = dir.resolve("none");
+    assertThat(catchThrowableOfType(ConfigurationException.class, () -> Configuration.read(none)))
+        .hasMessage(none + ": no such folder");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsRefused() throws IOException {
+    Files.createDirectory(dir.resolve("jail.local"));
+    assertThat(error()).startsWith("jail.local: can't be read: ");
+  }
+}

@@ -1,0 +1,138 @@
+package io.banstream.jails;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.banstream.jails.Enforcement.ActionCall;
+import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.schemas.Address;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path empty;
+
+  private static Configuration fixture() throws ConfigurationException, URISyntaxException {
+    return Configuration.read(
+        Path.of(ConfigurationTest.class.getResource("fixture/jail.local").toURI()).getParent());
+  }
+
+  private static Jail jail(String name) throws Exception {
+    return fixture().jails().stream().filter(j -> j.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void onlyEnabledJailsAreThere() throws Exception {
+    assertThat(fixture().jails().stream().map(Jail::name))
+        .containsExactly("sshd", "postfix-sasl", "mine");
+  }
+
+  @Test
+  void anEmptyFolderHasNoJailAndFail2bansSettings() throws Exception {
+    assertThat(Configuration.read(empty))
+        .isEqualTo(
+            new Configuration(
+                List.of(),
+                List.of(),
+                new Settings("INFO", "/var/log/fail2ban.log", Duration.ofDays(1))));
+  }
+
+  @Test
+  void commentsAreTakenOffAndTimesAreRead() throws Exception {
+    assertThat(jail("mine").policy().bantime()).contains(Duration.ofHours(36));
+    assertThat(jail("mine").policy().findtime()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(jail("sshd").policy().bantime()).isEmpty();
+  }
+
+  @Test
+  void laterLayersGoOverEarlierOnes() throws Exception {
+    assertThat(jail("postfix-sasl").policy().maxretry()).isEqualTo(7);
+    assertThat(jail("sshd").policy().maxretry()).isEqualTo(3);
+  }
+
+  @Test
+  void scopeIsTheJails() throws Exception {
+    assertThat(jail("sshd").policy().scope()).isEqualTo(Scope.HOST);
+    assertThat(jail("mine").policy().scope()).isEqualTo(Scope.FLEET);
+  }
+
+  @Test
+  void networksAreIgnoredAndNamesTold() throws Exception {
+    assertThat(jail("sshd").policy().ignoreip())
+        .containsExactly(Address.parse("127.0.0.0/8"), Address.parse("192.0.2.0/24"));
+    assertThat(fixture().notices())
+        .extracting(Notice::toString)
+        .anySatisfy(n -> assertThat(n).startsWith("jail.local:9: ignoreip: relay.example.com"));
+  }
+
+  @Test
+  void aFiltersOptionsIncludesAndLocalLinesComeTogether() throws Exception {
+    assertThat(jail("mine").sources().filter().failregex())
+        .containsExactly("^mine wrong, very: <HOST>$", "^also <HOST>$", "^denied host <HOST>$");
+    assertThat(jail("mine").sources().logpath()).containsExactly("/var/log/mine/*.log");
+  }
+
+  @Test
+  void anActionsOptionsAreHeard() throws Exception {
+    assertThat(jail("mine").enforcement().closures())
+        .containsExactly(
+            new Closure(
+                List.of(),
+                "tcp",
+                "INPUT",
+                "REJECT --reject-with icmp-port-unreachable",
+                "firewallcmd-ipset"));
+    assertThat(jail("postfix-sasl").enforcement())
+        .isEqualTo(
+            new Enforcement(
+                List.of(
+                    new Closure(
+                        List.of(
+                            PortRange.parse("25"),
+                            PortRange.parse("465"),
+                            PortRange.parse("587"),
+                            PortRange.parse("220")),
+                        "tcp",
+                        "INPUT",
+                        "DROP",
+                        "iptables-multiport")),
+                List.of(
+                    new ActionCall(
+                        "mail-whois",
+                        Map.of(
+                            "name", "postfix-sasl",
+                            "sender", "root@localhost",
+                            "dest", "admin@example.com",
+                            "protocol", "tcp",
+                            "chain", "<known/chain>")))));
+  }
+
+  @Test
+  void whatDoesNothingIsTold() throws Exception {
+    assertThat(fixture().notices())
+        .extracting(Notice::toString)
+        .contains(
+            "jail.local:13: colour is unknown, and does nothing",
+            "jail.local:14: known_user is unknown, and does nothing",
+            "jail.local:24: port: no service is named nosuch; the others of the list are kept",
+            "jail.local:24: port: imap3 is port 220, which no services file of today says",
+            "jail.local:26: logpath: 'sendmail[name=x]' is no path, and is left out;"
+                + " an indented line continues the value before it");
+  }
+
+  @Test
+  void everyBuiltInFilterLoads() throws Exception {
+    for (String filter : List.of("sshd", "postfix", "postfix-sasl", "dovecot", "recidive")) {
+      assertThat(Configuration.filter(empty, filter).name()).isEqualTo(filter);
+    }
+    assertThat(Configuration.filter(empty, "postfix[mode=auth]").failregex())
+        .isEqualTo(Configuration.filter(empty, "postfix-sasl").failregex());
+    assertThat(Configuration.filter(empty, "postfix[mode=aggressive]").failregex()).hasSize(2);
+  }
+}
