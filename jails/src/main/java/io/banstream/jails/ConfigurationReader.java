@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a whole folder. */
@@ -30,8 +31,11 @@ final class ConfigurationReader {
     List<Jail> jails = new ArrayList<>();
     for (String section : ini.sections()) {
       if (!NO_JAILS.contains(section)) {
-        keys.tell(section, notices);
-        reader.read(section).ifPresent(jails::add);
+        Optional<Jail> jail = reader.read(section);
+        if (jail.isPresent()) {
+          keys.tell(section, notices);
+          jails.add(jail.get());
+        }
       }
     }
     List<Notice> all = new ArrayList<>(files.notices());

@@ -94,7 +94,7 @@ final class EnforcementReader {
   private void tellOwnPort(String name, JailValues jail, Ini ini, List<Closure> closures)
       throws ConfigurationException {
     IniValue own = ini.own(name).get("port");
-    if (own == null || own.isBuiltIn()) {
+    if (own == null || !own.isLocal()) {
       return;
     }
     jail.read(

@@ -42,9 +42,11 @@ final class FailureRegex {
   private static final Pattern ALTERNATE = Pattern.compile("alt_(.*?)(?:_\\d+)?");
 
   private final PythonRegex regex;
+  private final Optional<String> requiredWord;
 
-  private FailureRegex(PythonRegex regex) {
-    this.regex = regex;
+  private FailureRegex(String python, boolean multiline) {
+    this.regex = PythonRegex.compile(python, multiline);
+    this.requiredWord = RequiredWord.of(python);
   }
 
   /**
@@ -54,10 +56,15 @@ final class FailureRegex {
    */
   static FailureRegex compile(String key, String source, boolean multiline) {
     try {
-      return new FailureRegex(PythonRegex.compile(expand(source), multiline));
+      return new FailureRegex(expand(source), multiline);
     } catch (IllegalArgumentException e) {
       throw new RegexException(key, source, e.getMessage());
     }
+  }
+
+  /** A word that every match holds. */
+  Optional<String> requiredWord() {
+    return requiredWord;
   }
 
   /** Whether a match can name whose failure it is, by itself or by its connection. */

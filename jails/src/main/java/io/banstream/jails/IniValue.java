@@ -25,8 +25,13 @@ record IniValue(String key, String text, String file, List<Integer> lines) {
     return file + ":" + lines.get(Math.min(i, lines.size() - 1));
   }
 
-  /** Whether the administrator wrote it, and not we. */
+  /** Whether we wrote it, and not the administrator or fail2ban. */
   boolean isBuiltIn() {
     return file.startsWith(ConfigurationFolder.BUILT_IN);
+  }
+
+  /** Whether it stands where an administrator's own words do, and not in what fail2ban ships. */
+  boolean isLocal() {
+    return file.endsWith(".local") || file.startsWith("jail.d/");
   }
 }

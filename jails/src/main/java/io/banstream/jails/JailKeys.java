@@ -37,7 +37,7 @@ final class JailKeys {
     // Whatever the built-in jails say, some version of fail2ban's knows.
     used.addAll(List.of("enabled", "filter", "backend", "maxretry", "findtime", "bantime"));
     used.addAll(List.of("usedns", "logencoding", "ignoreself", "mode", "port", "protocol"));
-    used.addAll(List.of("chain", "banaction", "banaction_allports", "action_mw", "action_mwl"));
+    used.addAll(List.of("chain", "banaction", "banaction_allports"));
   }
 
   /** What is to be told of the section's own keys, without those of our own files. */
@@ -47,14 +47,19 @@ final class JailKeys {
     own.forEach(
         (key, value) -> {
           String[] row = KEYS.get(key);
-          if (row != null && row.length == 3 && !value.text().isBlank()) {
+          if (row != null && row.length == 3 && isTold(row[1], value) && !value.text().isBlank()) {
             notices.add(
                 new Notice(Notice.Severity.valueOf(row[1]), value.where(), key + " " + row[2]));
-          } else if (row == null && !used.contains(key)) {
+          } else if (row == null && !used.contains(key) && !key.startsWith("action_")) {
             notices.add(
                 new Notice(
                     Notice.Severity.WARNING, value.where(), key + " is unknown, and does nothing"));
           }
         });
+  }
+
+  /** A note is for the administrator's own words; a warning for fail2ban's own files too. */
+  private static boolean isTold(String severity, IniValue value) {
+    return value.isLocal() || severity.equals(Notice.Severity.WARNING.name());
   }
 }

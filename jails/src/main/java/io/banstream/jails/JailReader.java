@@ -97,7 +97,7 @@ final class JailReader {
   private void tellNotNeeded(String name, JailValues jail) throws ConfigurationException {
     for (String key : List.of("filter", "logpath", "backend")) {
       IniValue own = ini.own(name).get(key);
-      if (own != null && !own.isBuiltIn()) {
+      if (own != null && own.isLocal()) {
         String text = key + " is not needed: recidive counts the bans themselves, and reads no log";
         notices.add(new Notice(Severity.NOTE, own.where(), text));
       }

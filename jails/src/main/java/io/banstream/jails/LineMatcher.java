@@ -31,6 +31,7 @@ public final class LineMatcher {
   private final List<FailureRegex> ignoreregex;
   private final DateDetector dates;
   private final Charset charset;
+  private final LineSieve sieve;
   private final int maxlines;
   private final Deque<String> earlier = new ArrayDeque<>();
   private final Connections connections = new Connections();
@@ -45,6 +46,12 @@ public final class LineMatcher {
     this.ignoreregex = compile("ignoreregex", filter.ignoreregex());
     this.dates = DateDetector.of(filter.datepattern(), settings.zone());
     this.charset = settings.charset();
+    boolean datesBetweenWords =
+        filter.datepattern().filter(d -> d.contains("**") || d.contains("{UNB}")).isEmpty();
+    this.sieve =
+        multiline || !datesBetweenWords
+            ? LineSieve.open()
+            : LineSieve.of(prefregex, failregex, charset);
     boolean byPrefix = prefregex.map(FailureRegex::identifies).orElse(false);
     for (int i = 0; i < failregex.size(); i++) {
       if (!byPrefix && !failregex.get(i).identifies()) {
@@ -75,14 +82,17 @@ public final class LineMatcher {
   }
 
   /**
-   * The failures in a line that carries its own date. A line without one is of the last line's date
-   * where that was within the last minute, else of now.
+   * The failures in a line that carries its own date. A line without one is of the date of the last
+   * line looked at where that was within the last minute, else of now.
    *
    * @param from first byte of the line
    * @param to one past its last byte, its end (LF, CR LF) left out
    * @param now the time of reading: what a date without a year is held against
    */
   public List<Match> match(byte[] buf, int from, int to, Instant now) {
+    if (!sieve.passes(buf, from, end(from, to))) {
+      return List.of();
+    }
     String line = text(buf, from, to);
     try {
       Optional<DateDetector.Date> date = dates.find(new StepLimit(line), now);
@@ -106,6 +116,9 @@ public final class LineMatcher {
    * @param time when it happened
    */
   public List<Match> matchUndated(byte[] buf, int from, int to, Instant time) {
+    if (!sieve.passes(buf, from, end(from, to))) {
+      return List.of();
+    }
     try {
       return failures(text(buf, from, to), time);
     } catch (StepLimit.Exceeded e) {
@@ -120,7 +133,11 @@ public final class LineMatcher {
   }
 
   private String text(byte[] buf, int from, int to) {
-    return new String(buf, from, Math.min(to - from, LONGEST), charset);
+    return new String(buf, from, end(from, to) - from, charset);
+  }
+
+  private static int end(int from, int to) {
+    return Math.min(to, from + LONGEST);
   }
 
   private List<Match> failures(String line, Instant time) {

@@ -51,7 +51,7 @@ final class SettingsReader {
     if (!NOT_NEEDED.contains(key)) {
       notices.add(
           new Notice(Severity.WARNING, value.where(), key + " is unknown, and does nothing"));
-    } else if (!value.file().equals("fail2ban.conf")) {
+    } else if (value.isLocal()) {
       notices.add(new Notice(Severity.NOTE, value.where(), key + " is not needed"));
     }
   }

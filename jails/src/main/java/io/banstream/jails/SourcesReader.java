@@ -54,7 +54,7 @@ final class SourcesReader {
   /** The journal needs no path: told where the administrator gave one for this jail. */
   private List<String> noPaths(String name, Ini ini) {
     IniValue own = ini.own(name).get("logpath");
-    if (own != null && !own.isBuiltIn()) {
+    if (own != null && own.isLocal()) {
       notices.add(
           new Notice(
               Severity.NOTE, own.where(), "logpath is not needed: the journal is read (backend)"));
