@@ -20,9 +20,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * seen. A record that can't be read or believed becomes a dead letter.
  */
 final class BanTask implements Processor<byte[], byte[], String, SpecificRecord> {
-  /** Rule 13: commits asked for by decisions come no closer than this. */
-  private static final Duration BETWEEN_COMMITS = Duration.ofMillis(10);
-
+  private static final Duration BETWEEN_TURNS = Duration.ofMillis(10);
   private static final Duration BETWEEN_TOTALS = Duration.ofMillis(100);
   private static final Duration BETWEEN_ALARMS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
@@ -30,25 +28,31 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private final Topics topics;
   private final AvroSerde<Attempt> attempts;
   private final AvroSerde<Command> commands;
+  private final ThreadLocal<CommitPace> paces;
   private ProcessorContext<String, SpecificRecord> context;
   private FailureStep failures;
   private OrderStep orders;
   private TotalsBook totals;
   private Output output;
   private Sensor deadLetters;
-  private long lastCommit;
-  private boolean commitDue;
+  private CommitPace pace;
 
-  BanTask(Topics topics, AvroSerde<Attempt> attempts, AvroSerde<Command> commands) {
+  BanTask(
+      Topics topics,
+      AvroSerde<Attempt> attempts,
+      AvroSerde<Command> commands,
+      ThreadLocal<CommitPace> paces) {
     this.topics = topics;
     this.attempts = attempts;
     this.commands = commands;
+    this.paces = paces;
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> taskContext) {
     context = taskContext;
     output = new Output(context);
+    pace = paces.get();
     InForceStore inForce;
     try {
       inForce = new InForceStore(TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)));
@@ -77,7 +81,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
                 context.taskId().toString(),
                 "dead-letters",
                 Sensor.RecordingLevel.INFO);
-    context.schedule(BETWEEN_COMMITS, PunctuationType.WALL_CLOCK_TIME, now -> commitIfDue());
+    context.schedule(BETWEEN_TURNS, PunctuationType.WALL_CLOCK_TIME, now -> commitIfDue());
     context.schedule(BETWEEN_TOTALS, PunctuationType.WALL_CLOCK_TIME, now -> tellTotals());
     context.schedule(
         BETWEEN_ALARMS,
@@ -97,15 +101,16 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
       if (at.topic().equals(topics.commands())) {
         Command command = Reading.decode(commands, record.value());
         orders.take(Reading.key(record.key()), command, append);
-        askForCommit();
+        pace.want();
       } else if (failed(record, at.offset(), append)) {
-        askForCommit();
+        pace.want();
       }
     } catch (Unbelievable e) {
       String origin = at.topic() + "-" + at.partition() + "@" + at.offset();
       output.deadLetter(origin, e.getMessage(), record.value(), append);
       deadLetters.record(1);
     }
+    commitIfDue();
   }
 
   private boolean failed(Record<byte[], byte[]> record, long offset, Instant append)
@@ -115,18 +120,11 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     return sighting.isPresent() && failures.take(sighting.get(), append);
   }
 
-  private void askForCommit() {
-    commitDue = true;
-    commitIfDue();
-  }
-
+  /** Rule 13: a decision is seen once it is committed. */
   private void commitIfDue() {
-    long now = context.currentSystemTimeMs();
-    if (commitDue && now - lastCommit >= BETWEEN_COMMITS.toMillis()) {
+    if (pace.due(context.currentSystemTimeMs())) {
       tellTotals();
       context.commit();
-      lastCommit = now;
-      commitDue = false;
     }
   }
 

@@ -82,15 +82,23 @@ final class BanTopology {
   }
 
   /** Makes each task with its stores. */
-  private record Tasks(AvroSerde<Attempt> attempts, AvroSerde<Command> commands, Topics topics)
+  private record Tasks(
+      AvroSerde<Attempt> attempts,
+      AvroSerde<Command> commands,
+      Topics topics,
+      ThreadLocal<CommitPace> paces)
       implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
     Tasks(KafkaConnection kafka) {
-      this(kafka.serde(Attempt.class), kafka.serde(Command.class), kafka.topics());
+      this(
+          kafka.serde(Attempt.class),
+          kafka.serde(Command.class),
+          kafka.topics(),
+          ThreadLocal.withInitial(CommitPace::new));
     }
 
     @Override
     public Processor<byte[], byte[], String, SpecificRecord> get() {
-      return new BanTask(topics, attempts, commands);
+      return new BanTask(topics, attempts, commands, paces);
     }
 
     @Override

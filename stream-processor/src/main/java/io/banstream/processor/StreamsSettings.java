@@ -19,10 +19,12 @@ final class StreamsSettings {
     own.put(StreamsConfig.STATE_DIR_CONFIG, settings.data().toString());
     own.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     own.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // A decision asks for its commit itself; this one only bounds the age of totals.
+    own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
     own.put(StreamsConfig.POLL_MS_CONFIG, 5);
     own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE);
     own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+    own.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     own.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
     // 0: what the broker is known to hold of either topic is waited for, so attempts and commands
     // are taken in the order of their append times; above it, an idle topic would delay the other.

@@ -1,0 +1,254 @@
+package io.banstream.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.schemas.AddressPartitioner;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.PolicyRecord;
+import io.banstream.testkit.BanModel;
+import io.banstream.testkit.ModelDecision;
+import io.banstream.testkit.ModelEvent;
+import io.banstream.testkit.ModelPolicy;
+import io.banstream.testkit.TestBroker;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The processor on a real broker with 4 partitions. */
+class ProcessorIT {
+  private static final int PARTITIONS = 4;
+  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final List<String> JAILS = List.of("sasl", "sshd");
+
+  @TempDir private Path data;
+  private TestBroker broker;
+  private KafkaConnection kafka;
+  private KafkaProducer<String, Attempt> attempts;
+  private final Random random = new Random(4);
+  private long offset;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = TestBroker.start();
+    kafka = Child.settings(broker.bootstrapServers(), data).kafka();
+    try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+      kafka.topics().create(admin, PARTITIONS, (short) 1);
+    }
+    attempts =
+        new KafkaProducer<>(
+            kafka.with(Map.of("linger.ms", 5)),
+            new StringSerializer(),
+            kafka.serde(Attempt.class).serializer());
+    push();
+  }
+
+  @AfterEach
+  void stop() {
+    attempts.close();
+    broker.close();
+  }
+
+  @Test
+  void decidesOnceEachThoughKilledInTheMiddle() throws Exception {
+    send(10_000);
+    Process first = Child.start(broker.bootstrapServers(), data);
+    await().atMost(LONG).until(() -> decisions().size() > 300);
+    first.destroyForcibly().waitFor();
+    send(5_000);
+    Process second = Child.start(broker.bootstrapServers(), data);
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(second.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(out.readLine()).isEqualTo("Ready");
+      assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
+    } finally {
+      second.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void closedAndStartedAgainItGoesOnWhereItWas() throws Exception {
+    ProcessorSettings settings = Child.settings(broker.bootstrapServers(), data);
+    send(2_000);
+    try (Processor processor = Processor.start(settings)) {
+      processor.ready().get(90, TimeUnit.SECONDS);
+      assertThat(processor.check()).isEmpty();
+      assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
+    }
+    send(2_000);
+    try (Processor processor = Processor.start(settings)) {
+      processor.ready().get(90, TimeUnit.SECONDS);
+      assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
+    }
+  }
+
+  private static ModelPolicy model(String jail) {
+    ModelPolicy policy =
+        ModelPolicy.of(
+            jail, jail.equals("recidive") ? 3 : 4, Duration.ofSeconds(600), Duration.ofSeconds(60));
+    return jail.equals("sshd") ? policy.withScopeHost() : policy;
+  }
+
+  private static PolicyRecord record(String jail) {
+    ModelPolicy p = model(jail);
+    return JailRecords.record(
+        jail,
+        new Policy(
+            p.findtime(),
+            p.bantime(),
+            p.maxretry(),
+            List.of(),
+            p.perHost() ? Scope.HOST : Scope.FLEET,
+            128,
+            Increment.OFF,
+            p.dbpurgeage()));
+  }
+
+  private void push() throws Exception {
+    PolicyMarker marker =
+        new PolicyMarker(1L, List.of(record("sasl"), record("sshd"), record("recidive")));
+    try (KafkaProducer<String, Command> commands =
+        new KafkaProducer<>(
+            kafka.with(Map.of()),
+            new StringSerializer(),
+            kafka.serde(Command.class).serializer())) {
+      for (int p = 0; p < PARTITIONS; p++) {
+        Command command = new Command(Instant.now(), "op", null, marker);
+        commands.send(new ProducerRecord<>(kafka.topics().commands(), p, "", command)).get();
+      }
+    }
+  }
+
+  /** Failures of 500 addresses on 3 hosts, some of them late, some twice. */
+  private void send(int failures) {
+    Instant now = Instant.now().minusSeconds(7200);
+    for (int i = 0; i < failures; i++) {
+      offset += 100;
+      Instant time = now.plusMillis(offset).minusSeconds(random.nextInt(4) == 0 ? 300 : 0);
+      String host = "relay" + random.nextInt(3);
+      String address = "192.0.2." + random.nextInt(250);
+      for (String jail : JAILS) {
+        Attempt attempt = Driven.attempt(jail, address, host, time, offset);
+        attempts.send(new ProducerRecord<>(kafka.topics().attempts(), address, attempt));
+        if (random.nextInt(20) == 0) {
+          attempts.send(new ProducerRecord<>(kafka.topics().attempts(), address, attempt));
+        }
+      }
+    }
+    attempts.flush();
+  }
+
+  private List<ModelDecision> decisions() {
+    List<ModelDecision> all = new ArrayList<>();
+    read(kafka.topics().decisions(), Decision.class).stream()
+        .map(Read::value)
+        .filter(Objects::nonNull)
+        .map(ProcessorIT::decision)
+        .forEach(all::add);
+    return all;
+  }
+
+  private static ModelDecision decision(Decision d) {
+    return new ModelDecision(
+        ModelDecision.Verdict.valueOf(d.getVerdict().name()),
+        d.getJail(),
+        d.getAddress(),
+        d.getReach(),
+        d.getFrom(),
+        Optional.ofNullable(d.getUntil()),
+        d.getNth(),
+        d.getFailures(),
+        d.getPolicy());
+  }
+
+  /** What the model decides on what the partitions of attempts really hold. */
+  private SortedMap<String, List<ModelDecision>> modelled() {
+    List<ModelDecision> all = new ArrayList<>();
+    List<BanModel> models = new ArrayList<>();
+    for (int p = 0; p < PARTITIONS; p++) {
+      BanModel model = new BanModel();
+      List<ModelPolicy> policies = List.of(model("sasl"), model("sshd"), model("recidive"));
+      model.accept(new ModelEvent.Marker(Instant.EPOCH, Instant.EPOCH, 1, policies));
+      models.add(model);
+    }
+    for (Read<Attempt> read : read(kafka.topics().attempts(), Attempt.class)) {
+      Attempt a = read.value();
+      var p = a.getPosition();
+      ModelEvent.Position position =
+          new ModelEvent.Position(
+              p.getIncarnation(), p.getSource(), p.getGeneration(), p.getOffset(), p.getOrdinal());
+      int partition = AddressPartitioner.partition(a.getAddress(), PARTITIONS);
+      models
+          .get(partition)
+          .accept(
+              new ModelEvent.Failure(
+                  read.append(),
+                  a.getHost(),
+                  position,
+                  a.getJail(),
+                  a.getAddress(),
+                  a.getTime(),
+                  a.getUser()));
+    }
+    models.forEach(m -> all.addAll(m.decisions()));
+    return ModelDecision.byAddress(all);
+  }
+
+  private record Read<T>(Instant append, T value) {}
+
+  /** All that is committed in a topic, each partition in its order. */
+  private <T extends SpecificRecord> List<Read<T>> read(String topic, Class<T> type) {
+    try (KafkaConsumer<String, T> consumer =
+        new KafkaConsumer<>(
+            kafka.with(Map.of("isolation.level", "read_committed")),
+            new StringDeserializer(),
+            kafka.serde(type).deserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<Read<T>> all = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(r -> all.add(new Read<>(Instant.ofEpochMilli(r.timestamp()), r.value())));
+      }
+      return all;
+    }
+  }
+}
