@@ -11,6 +11,14 @@ public interface Role extends AutoCloseable {
    */
   CompletableFuture<Void> ready();
 
+  /**
+   * Fails with the cause once the role can't go on and only a new start helps: the process then
+   * ends with it. Not done as long as it runs.
+   */
+  default CompletableFuture<Void> ended() {
+    return new CompletableFuture<>();
+  }
+
   /** What is wrong now, in one line; empty: nothing. */
   Optional<String> check();
 

@@ -1,0 +1,69 @@
+package io.banstream.standalone;
+
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Topics;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** How one role alone reaches the fleet's Kafka. */
+final class KafkaOptions {
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT,...",
+      description = "The brokers; may stand in the --kafka-config file instead.")
+  private String bootstrap;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = {
+        "Kafka client properties: security.protocol, sasl.jaas.config, ...",
+        "'up --listen' writes one a role to DATA/clients."
+      })
+  private Path config;
+
+  @Option(
+      names = "--topic-prefix",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Put before every topic's name (default: none).")
+  private String prefix;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = "A schema registry that speaks the Confluent API (default: none).")
+  private String registry;
+
+  /**
+   * @throws IllegalArgumentException if no broker is named
+   */
+  KafkaConnection connection() throws IOException {
+    Map<String, String> client = new HashMap<>();
+    if (config != null) {
+      Properties properties = new Properties();
+      try (Reader in = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
+        properties.load(in);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(config + ": " + e.getMessage(), e);
+      }
+      properties.stringPropertyNames().forEach(k -> client.put(k, properties.getProperty(k)));
+    }
+    if (bootstrap != null) {
+      client.put("bootstrap.servers", bootstrap);
+    }
+    if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException(
+          "bootstrap = , expected HOST:PORT by --bootstrap, or bootstrap.servers in --kafka-config");
+    }
+    return new KafkaConnection(client, new Topics(prefix), Optional.ofNullable(registry));
+  }
+}

@@ -1,0 +1,69 @@
+package io.banstream.standalone;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code banstream} command. */
+public final class Main {
+  static final int FINE = 0;
+  static final int FAILED = 1;
+  static final int USER_ERROR = 2;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    // Whatever the locale says: names in logs and configurations are UTF-8.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs one command to its end.
+   *
+   * @return 0: done; 1: failed, or warnings where a check found some; 2: the user's to put right
+   */
+  public static int run(PrintStream out, PrintStream err, String... args) {
+    boolean verbose = List.of(args).contains(Verbose.OPTION);
+    if (verbose) {
+      Verbose.raise();
+    }
+    return new CommandLine(new Banstream())
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false)
+        .setParameterExceptionHandler(Main::misused)
+        .setExecutionExceptionHandler((e, line, parsed) -> failed(e, line, verbose))
+        .execute(args);
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName();
+    line.getErr()
+        .println(command + ": " + oneLine(e.getMessage()) + " (see " + command + " --help)");
+    return USER_ERROR;
+  }
+
+  private static int failed(Exception e, CommandLine line, boolean verbose) {
+    Failure failure = Failure.of(e);
+    line.getErr().println(line.getCommandSpec().qualifiedName() + ": " + failure.line());
+    if (verbose) {
+      e.printStackTrace(line.getErr());
+    }
+    return failure.exit();
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
+  }
+}

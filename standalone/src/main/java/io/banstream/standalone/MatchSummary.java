@@ -1,0 +1,74 @@
+package io.banstream.standalone;
+
+import io.banstream.jails.FilterDefinition;
+import io.banstream.jails.Match;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a filter saw in a log, for people. */
+final class MatchSummary {
+  private static final int SHOWN = 20;
+
+  private final FilterDefinition filter;
+  private final long[] byExpression;
+  private final Map<String, Long> byAddress = new HashMap<>();
+  private long matched;
+
+  MatchSummary(FilterDefinition filter) {
+    this.filter = filter;
+    this.byExpression = new long[filter.failregex().size()];
+  }
+
+  /** The failures found in one line. */
+  void count(List<Match> found) {
+    matched += found.isEmpty() ? 0 : 1;
+    for (Match match : found) {
+      byExpression[match.failregex()]++;
+      byAddress.merge(match.host(), 1L, Long::sum);
+    }
+  }
+
+  /**
+   * @param read lines
+   * @param overLimit lines that an expression was given up on
+   */
+  List<String> lines(long read, long overLimit) {
+    List<String> text = new ArrayList<>();
+    text.add(
+        "Filter "
+            + filter.name()
+            + ": "
+            + read
+            + " lines, "
+            + matched
+            + " matched, "
+            + (read - matched)
+            + " missed");
+    if (overLimit > 0) {
+      text.add("An expression took too long, and was given up on, in lines: " + overLimit);
+    }
+    text.add("");
+    text.add("Expressions that matched (failures, number, failregex):");
+    for (int i = 0; i < byExpression.length; i++) {
+      if (byExpression[i] > 0) {
+        text.add(
+            String.format("  %7d  #%d  %s", byExpression[i], i + 1, filter.failregex().get(i)));
+      }
+    }
+    text.add("");
+    text.add("Addresses (failures, address): " + byAddress.size());
+    byAddress.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(SHOWN)
+        .forEach(e -> text.add(String.format("  %7d  %s", e.getValue(), e.getKey())));
+    if (byAddress.size() > SHOWN) {
+      text.add("           and " + (byAddress.size() - SHOWN) + " more");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,55 @@
+package io.banstream.standalone;
+
+import io.banstream.processor.Processor;
+import io.banstream.processor.ProcessorSettings;
+import io.banstream.standalone.run.FleetSettings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The stream processor alone. */
+@Command(
+    name = "process",
+    description = {
+      "Run the stream processor alone: count the fleet's failures, decide bans.",
+      "Run it on several hosts to share the work; at least one must run. Prints 'Ready' once it",
+      "has caught up. The topics must exist."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  banstream process --kafka-config /etc/banstream/process.properties --threads 2"
+    })
+final class ProcessCommand implements Callable<Integer> {
+  @Mixin Verbose verbose;
+  @Mixin KafkaOptions kafka;
+  @Mixin HostOptions host;
+  @Mixin DataOption data;
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--application-id",
+      paramLabel = "ID",
+      defaultValue = FleetSettings.APPLICATION_ID,
+      description = "The same on every processor of a fleet (default: ${DEFAULT-VALUE}).")
+  private String applicationId;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Stream threads (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Override
+  public Integer call() throws Exception {
+    ProcessorSettings settings =
+        new ProcessorSettings(
+            kafka.connection(), data.data.resolve("streams"), applicationId, host.host(), threads);
+    return new RoleRun(spec, data.data, "streams")
+        .untilTold(() -> Processor.start(settings), role -> "Ready: " + applicationId);
+  }
+}

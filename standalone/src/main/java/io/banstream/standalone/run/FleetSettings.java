@@ -1,0 +1,53 @@
+package io.banstream.standalone.run;
+
+import io.banstream.enforcer.FirewallKind;
+import io.banstream.standalone.broker.Listen;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What runs in one process by {@code up}.
+ *
+ * @param data the data folder
+ * @param members the hosts served: this one; for {@code demo}, its relays
+ * @param listen where the broker listens; empty: a free port of loopback
+ * @param http where the console listens, HOST:PORT
+ * @param firewall what keeps the bans
+ * @param zone of log stamps that name none
+ * @param clock the host's
+ * @param out gets a line for each thing that the user is to see
+ * @param notices gets a line for each thing that the user is to be told aside
+ * @param dryRun gets each command that a dry run would have run
+ */
+public record FleetSettings(
+    Path data,
+    List<Member> members,
+    Optional<Listen> listen,
+    String http,
+    FirewallKind firewall,
+    ZoneId zone,
+    InstantSource clock,
+    Consumer<String> out,
+    Consumer<String> notices,
+    Consumer<String> dryRun) {
+  /** The processor's group, transactions and internal topics bear this name. */
+  public static final String APPLICATION_ID = "banstream";
+
+  public FleetSettings {
+    Objects.requireNonNull(data);
+    members = List.copyOf(members);
+    Objects.requireNonNull(listen);
+    Objects.requireNonNull(http);
+    Objects.requireNonNull(firewall);
+    Objects.requireNonNull(zone);
+    Objects.requireNonNull(clock);
+    Objects.requireNonNull(out);
+    Objects.requireNonNull(notices);
+    Objects.requireNonNull(dryRun);
+  }
+}
