@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * {@code 1h30m}; a factor may stand after each ({@code 24*60*60}). A month is a twelfth of a year,
  * a year 365.25 days.
  */
-final class TimeSpan {
+public final class TimeSpan {
   private static final Pattern TERM =
       Pattern.compile("\\s*([+-]?)\\s*(\\d+(?:\\.\\d+)?)\\s*([a-z]*)((?:\\s*\\*\\s*\\d+)*)\\s*");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -22,7 +22,7 @@ final class TimeSpan {
    * @return may be negative: -1 stands for ever
    * @throws IllegalArgumentException if the text is no time
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher term = TERM.matcher(text.toLowerCase(Locale.ROOT));
     double seconds = 0;
     int at = 0;
