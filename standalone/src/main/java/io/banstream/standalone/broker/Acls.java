@@ -1,7 +1,6 @@
 package io.banstream.standalone.broker;
 
 import static org.apache.kafka.common.acl.AclOperation.ALL;
-import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 import static org.apache.kafka.common.resource.PatternType.LITERAL;
@@ -25,6 +24,9 @@ import org.apache.kafka.common.resource.ResourceType;
  * for a fleet's own. Kafka lets whoever may read or write a topic also describe it.
  */
 public final class Acls {
+  /** A push of jails is one transaction of this name. */
+  private static final String PUSH = "banstream-push";
+
   private final Topics topics;
   private final String applicationId;
 
@@ -56,22 +58,13 @@ public final class Acls {
               on(account, WRITE, topics.attempts(), topics.hosts(), topics.deadLetters()));
       case PROCESS ->
           join(
-              on(
-                  account,
-                  READ,
-                  topics.attempts(),
-                  topics.commands(),
-                  topics.decisions(),
-                  topics.totals(),
-                  topics.jails(),
-                  topics.allows()),
+              on(account, READ, topics.attempts(), topics.commands()),
               on(
                   account,
                   WRITE,
                   topics.decisions(),
                   topics.evidence(),
                   topics.totals(),
-                  topics.hosts(),
                   topics.deadLetters()),
               List.of(
                   bind(account, ALL, ResourceType.TOPIC, applicationId, PREFIXED),
@@ -90,15 +83,14 @@ public final class Acls {
       case CONSOLE ->
           join(
               on(account, READ, topics.all().toArray(String[]::new)),
-              on(
-                  account,
-                  WRITE,
-                  topics.commands(),
-                  topics.allows(),
-                  topics.jails(),
-                  topics.hosts(),
-                  topics.deadLetters()),
-              List.of(bind(account, DESCRIBE, ResourceType.GROUP, applicationId, PREFIXED)));
+              on(account, WRITE, topics.commands(), topics.allows(), topics.jails()),
+              List.of(
+                  bind(
+                      account,
+                      WRITE,
+                      ResourceType.TRANSACTIONAL_ID,
+                      topics.prefix() + PUSH,
+                      LITERAL)));
     };
   }
 

@@ -1,6 +1,7 @@
 package io.banstream.standalone.broker;
 
 import io.banstream.schemas.KafkaConnection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,14 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -62,7 +62,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!Files.exists(logs)) {
       // Beside its place first: a broker killed while it formats leaves nothing half done.
       Path fresh = data.resolve("kafka.new");
-      delete(fresh);
+      OwnerOnly.delete(fresh);
       format(Files.createDirectory(fresh), secrets);
       Files.move(fresh, logs, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -148,6 +148,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         Optional.empty());
   }
 
+  /**
+   * Writes each role's client properties, for {@code --kafka-config} on the host that runs it.
+   *
+   * @return the folder
+   */
+  public Path writeClients(Path folder) throws IOException {
+    for (Account account : Account.values()) {
+      if (account != Account.ADMIN) {
+        Properties properties = new Properties();
+        properties.putAll(Credentials.client(listen.toString(), account, secrets));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        properties.store(text, "For the host that runs " + account.user() + ". Holds a password.");
+        OwnerOnly.write(folder.resolve(account.user() + ".properties"), text.toByteArray());
+      }
+    }
+    return folder;
+  }
+
   /** Where it listens: HOST:PORT. */
   public String bootstrapServers() {
     return listen.toString();
@@ -157,15 +175,5 @@ public final class EmbeddedBroker implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }

@@ -49,7 +49,7 @@ public record Listen(String host, int port) {
    *
    * @throws IllegalArgumentException if the port is in use, or the address is not this machine's
    */
-  Listen bound() {
+  public Listen bound() {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address(host), port));

@@ -8,8 +8,8 @@ import java.util.Random;
  * that none alone would ban them, and one who comes back after each ban. Same seed, same day.
  */
 final class Traffic {
-  /** Steps between two tries of the one who comes back. */
-  private static final int OFFENDER_EVERY = 2;
+  /** Steps between two tries: of the one who comes back, and of the guessers. */
+  private static final int TRY_EVERY = 2;
 
   private static final int GUESSER_TRIES = 4;
   private static final String OFFENDER = "203.0.113.66";
@@ -30,16 +30,18 @@ final class Traffic {
     step++;
     honest(any(relays));
     honest(any(relays));
-    if (step % OFFENDER_EVERY == 0) {
-      saslFailure(relay(step / OFFENDER_EVERY), OFFENDER);
+    int tries = step / TRY_EVERY;
+    if (step % TRY_EVERY == 0) {
+      saslFailure(relay(tries), OFFENDER);
+    } else {
+      guess(tries);
     }
-    guess();
   }
 
-  /** A new guesser every few steps; its tries go round the relays. */
-  private void guess() {
-    int guesser = step / GUESSER_TRIES;
-    Relay relay = relay(step);
+  /** A new guesser every few tries, which go round the relays. */
+  private void guess(int tries) {
+    int guesser = tries / GUESSER_TRIES;
+    Relay relay = relay(tries);
     switch (guesser % 3) {
       case 0 -> saslFailure(relay, "198.51.100." + (20 + guesser % 200));
       case 1 -> imapFailure(relay, "2001:db8:bad::" + Integer.toHexString(1 + guesser));

@@ -1,0 +1,187 @@
+package io.banstream.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.banstream.standalone.Cli.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "up",
+        "ingest",
+        "process",
+        "enforce",
+        "console",
+        "match",
+        "replay",
+        "jails",
+        "jails check",
+        "jails push",
+        "jails list",
+        "status",
+        "bans",
+        "ban",
+        "unban",
+        "allow",
+        "allows",
+        "disallow",
+        "explain",
+        "hosts",
+        "flush"
+      })
+  void everyCommandHasHelpOnStdout(String command) {
+    Result help = Cli.run((command + " --help").split(" "));
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).startsWith("Usage: banstream " + command).contains("--verbose");
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
+  }
+
+  @Test
+  void versionIsTheBuilds() {
+    Result version = Cli.run("--version");
+    assertThat(version.exit()).isZero();
+    assertThat(version.out()).matches("banstream \\d+\\.\\d+\\.\\d+\\S*\n");
+  }
+
+  @Test
+  void noCommandIsMisuse() {
+    assertRefused(Cli.run(), "banstream: which command? (see banstream --help)");
+  }
+
+  @Test
+  void anUnknownOptionIsNamed() {
+    assertRefused(
+        Cli.run("status", "--colour"),
+        "banstream status: Unknown option: '--colour' (see banstream status --help)");
+  }
+
+  @Test
+  void anUnknownFirewallIsNamedWithWhatThereIs() {
+    Result refused = Cli.run("up", "--firewall", "pf");
+    assertThat(refused.err()).contains("--firewall", "pf", "ipset", "dry-run");
+    assertOneLine(refused);
+  }
+
+  @Test
+  void aRoleWithoutABrokerSaysHowToNameOne() {
+    assertRefused(
+        Cli.run("ingest", "--data", folder.toString()),
+        "banstream ingest: bootstrap = , expected HOST:PORT by --bootstrap,"
+            + " or bootstrap.servers in --kafka-config");
+  }
+
+  @Test
+  void aMissingKafkaConfigIsNamed() {
+    Path config = folder.resolve("none.properties");
+    assertRefused(
+        Cli.run("ingest", "--data", folder.toString(), "--kafka-config", config.toString()),
+        "banstream ingest: " + config + ": no such file or folder");
+  }
+
+  @Test
+  void aConsoleThatIsAwayIsNamed() {
+    Result refused = Cli.run("bans", "--console", "http://127.0.0.1:1");
+    assertThat(refused.err()).contains("no console answers at http://127.0.0.1:1");
+    assertOneLine(refused);
+  }
+
+  @Test
+  void aConsoleThatIsNoAddressIsNamed() {
+    assertRefused(
+        Cli.run("bans", "--console", "relay1"),
+        "banstream bans: console = relay1, expected http://HOST:PORT");
+  }
+
+  @Test
+  void anOrderWithoutATokenSaysWhereItLooked() {
+    assertRefused(
+        Cli.run("unban", "192.0.2.1", "--data", folder.toString()),
+        "banstream unban: token: can't read "
+            + folder.resolve("console/token")
+            + "; name it by --data or --token-file, or be its owner");
+  }
+
+  @Test
+  void aLengthThatIsNoTimeIsNamed() {
+    Result refused = Cli.run("ban", "192.0.2.1", "--for", "soon");
+    assertThat(refused.err()).contains("--for", "soon");
+    assertOneLine(refused);
+  }
+
+  @Test
+  void aDataFolderOfAnotherVersionIsLeftAlone() throws Exception {
+    Path version = Files.writeString(folder.resolve("VERSION"), "99\n");
+    assertRefused(
+        Cli.run(
+            "up", "--data", folder.toString(), "--firewall", "dry-run", "--http", "127.0.0.1:0"),
+        "banstream up: " + version + ": version = 99, expected 1; it belongs to another banstream");
+    try (var content = Files.list(folder)) {
+      assertThat(content).containsExactly(version);
+    }
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsLeftAlone() throws Exception {
+    Files.writeString(folder.resolve("precious"), "");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertRefused(
+        Cli.run("up", "--data", folder.toString(), "--firewall", "dry-run"),
+        "banstream up: data = "
+            + folder
+            + ": not empty, and no data folder of banstream (no VERSION)");
+    assertThat(Files.getPosixFilePermissions(folder)).hasSize(7);
+  }
+
+  @Test
+  void aDataFolderThatIsAFileIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Result refused = Cli.run("up", "--data", file.toString(), "--firewall", "dry-run");
+    assertThat(refused.err()).contains(file.toString());
+    assertOneLine(refused);
+  }
+
+  @Test
+  void listeningOnEveryAddressIsRefused() {
+    assertRefused(
+        Cli.run("up", "--data", folder.toString(), "--listen", "0.0.0.0:9092"),
+        "banstream up: listen = 0.0.0.0, expected one address, which the agents connect to");
+  }
+
+  @Test
+  void aConfigurationThatIsMissingIsNamed() {
+    for (List<String> command :
+        List.of(
+            List.of("jails", "check"),
+            List.of("up", "--data", folder.resolve("data").toString(), "--config"))) {
+      Path config = folder.resolve("none");
+      List<String> args = new java.util.ArrayList<>(command);
+      args.add(config.toString());
+      Result refused = Cli.run(args.toArray(String[]::new));
+      assertThat(refused.err()).contains(config.toString());
+      assertOneLine(refused);
+    }
+  }
+
+  private static void assertRefused(Result result, String line) {
+    assertThat(result).isEqualTo(new Result(2, "", line + "\n"));
+  }
+
+  private static void assertOneLine(Result result) {
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).hasLineCount(1);
+  }
+}

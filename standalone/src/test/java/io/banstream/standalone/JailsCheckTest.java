@@ -1,0 +1,69 @@
+package io.banstream.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JailsCheckTest {
+  private static final String CLEAN =
+      """
+      [postfix-sasl]
+      enabled = true
+      bantime = 600
+      findtime = 5m
+      maxretry = 3
+      port = smtp
+      banaction = iptables-multiport
+      logpath = /var/log/maillog
+      """;
+
+  @TempDir Path folder;
+
+  private Cli.Result check(String jails) throws Exception {
+    Files.writeString(folder.resolve("jail.local"), jails);
+    return Cli.run("jails", "check", folder.toString(), "--format", "json");
+  }
+
+  @Test
+  void aCleanConfigurationIsShownAsItIsMeant() throws Exception {
+    Cli.Result result = check(CLEAN);
+    assertThat(result.exit()).as(result.out() + result.err()).isZero();
+    JsonNode jail = new ObjectMapper().readTree(result.out()).at("/jails/0");
+    assertThat(jail.path("jail").asText()).isEqualTo("postfix-sasl");
+    assertThat(jail.path("findtime").asInt()).isEqualTo(300);
+    assertThat(jail.at("/closures/0/ports/0").asText()).isEqualTo("25");
+  }
+
+  @Test
+  void warningsExitWithOne() throws Exception {
+    Cli.Result result = check(CLEAN + "maxretries = 5\n");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("maxretries").contains("jail.local:9");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void whatCanNotBePutInForceExitsWithTwoAndOneLine() throws Exception {
+    Cli.Result result = check(CLEAN.replace("maxretry = 3", "maxretry = -3"));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("jail.local:5", "maxretry", "-3").hasLineCount(1);
+  }
+
+  @Test
+  void theSeedsConfigurationsCanBePutInForce() {
+    Path seed = Path.of(System.getProperty("banstream.root"), "../shared/seed");
+    assumeTrue(Files.isDirectory(seed), "needs ../shared/seed");
+    for (String host : new String[] {"centos6", "centos7"}) {
+      Cli.Result result = Cli.run("jails", "check", seed.resolve(host + "/fail2ban").toString());
+      assertThat(result.exit()).as(result.err()).isLessThan(2);
+      assertThat(result.out()).contains("postfix-sasl\n", "recidive\n", "imap3");
+    }
+  }
+}

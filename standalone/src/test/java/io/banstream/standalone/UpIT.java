@@ -1,0 +1,162 @@
+package io.banstream.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up} as a process of its own, in a dry run: the whole way of a line. */
+class UpIT {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Pattern READY = Pattern.compile("(?m)^Ready: (http://\\S+)$");
+
+  @TempDir Path folder;
+  private Path log;
+  private Path data;
+  private Path output;
+  private Process up;
+
+  @BeforeEach
+  void write() throws IOException {
+    log = Files.createFile(folder.resolve("maillog"));
+    data = folder.resolve("a data folder");
+    Files.createDirectory(folder.resolve("config"));
+    Files.writeString(
+        folder.resolve("config/jail.local"),
+        """
+        [DEFAULT]
+        bantime = 600
+        findtime = 300
+        maxretry = 3
+        [postfix-sasl]
+        enabled = true
+        port = smtp
+        banaction = iptables-multiport
+        logpath = %s
+        """
+            .formatted(log));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    up.destroyForcibly().waitFor();
+  }
+
+  @Test
+  void threeFailuresBecomeABanAlsoOnceItWasKilled() throws Exception {
+    String console = start("--config", folder.resolve("config").toString());
+    fail("192.0.2.1");
+    awaitOutput("Ban 192.0.2.1 in postfix-sasl until .*: 3 failures on relay1");
+
+    assertThat(ask(console, "bans").at("/bans/0/address").asText()).isEqualTo("192.0.2.1");
+    Cli.Result unban =
+        Cli.run("unban", "192.0.2.1", "--console", console, "--data", data.toString());
+    assertThat(unban).isEqualTo(new Cli.Result(0, "Lifted: 192.0.2.1\n", ""));
+    awaitOutput("Unban 192.0.2.1 in postfix-sasl.*");
+
+    up.destroyForcibly().waitFor();
+    fail("192.0.2.2"); // while it is down
+    String again = start();
+    awaitOutput("Ban 192.0.2.2 in postfix-sasl until .*: 3 failures on relay1");
+    assertThat(ask(again, "status", "postfix-sasl").path("totalFailed").asInt()).isEqualTo(6);
+    assertThat(ask(again, "bans").path("bans")).hasSize(1);
+
+    up.destroy();
+    assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(up.exitValue()).isEqualTo(128 + 15); // SIGTERM, in order
+  }
+
+  @Test
+  void aSecondOneOnTheSameFolderIsRefused() throws Exception {
+    start("--config", folder.resolve("config").toString());
+    Cli.Result second =
+        Cli.run("up", "--data", data.toString(), "--firewall", "dry-run", "--http", "127.0.0.1:0");
+    assertThat(second)
+        .isEqualTo(
+            new Cli.Result(
+                2,
+                "",
+                "banstream up: data = " + data + ": in use by another banstream (broker)\n"));
+  }
+
+  /** Starts it; gives the console's address once it is ready. */
+  private String start(String... more) throws IOException {
+    output = Files.createTempFile(folder, "up", ".out");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(
+        List.of("up", "--data", data.toString(), "--firewall", "dry-run", "--host", "relay1"));
+    command.addAll(List.of("--http", "127.0.0.1:0"));
+    command.addAll(List.of(more));
+    up =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return awaitOutput(READY.pattern()).group(1);
+  }
+
+  private Matcher awaitOutput(String pattern) {
+    return await(pattern)
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              String text = Files.readString(output);
+              Matcher matcher = Pattern.compile(pattern).matcher(text);
+              boolean found = matcher.find();
+              assertThat(found || up.isAlive()).as("ended: %s", text).isTrue();
+              return found ? matcher : null;
+            },
+            matcher -> matcher != null);
+  }
+
+  private static JsonNode ask(String console, String... question) throws IOException {
+    List<String> args = new ArrayList<>(List.of(question));
+    args.addAll(List.of("--console", console, "--format", "json"));
+    Cli.Result answer = Cli.run(args.toArray(String[]::new));
+    assertThat(answer.err()).isEmpty();
+    return new ObjectMapper().readTree(answer.out());
+  }
+
+  /** Three wrong passwords, as Postfix logs them. */
+  private void fail(String address) throws IOException {
+    String stamp =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH));
+    String line =
+        stamp
+            + " relay1 postfix/smtpd[1]: warning: unknown["
+            + address
+            + "]: SASL LOGIN authentication failed: (reason unavailable), sasl_username=info\n";
+    Files.write(log, line.repeat(3).getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+  }
+}
