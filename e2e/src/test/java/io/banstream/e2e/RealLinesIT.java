@@ -1,0 +1,156 @@
+package io.banstream.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.banstream.jails.Configuration;
+import io.banstream.jails.LineMatcher;
+import io.banstream.jails.MatchSettings;
+import io.banstream.testkit.Netns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What our filters see of what real servers log: each way to fail a login, and to make one, from an
+ * address of its own, over both families, in both formats of the log.
+ */
+class RealLinesIT {
+  private static final String SERVER4 = "198.51.100.1";
+  private static final String SERVER6 = "2001:db8::1";
+
+  /** Fewer than sshd's MaxStartups begins to refuse. */
+  private static final int AT_ONCE = 6;
+
+  @TempDir Path work;
+
+  private record Tried(Login login, String address) {}
+
+  @TestFactory
+  Stream<DynamicTest> filtersSeeTheFailuresAndNothingElse() throws Exception {
+    MailRelay.assumeAvailable();
+    try (Netns host = Netns.create("relay");
+        Netns clients = Netns.create("clients")) {
+      host.link(SERVER4 + "/24", clients, "198.51.100.2/24");
+      host.link(SERVER6 + "/64", clients, "2001:db8::2/64");
+      host.run("ip", "route", "add", "203.0.113.0/24", "via", "198.51.100.2");
+      host.run("ip", "route", "add", "2001:db8:1::/64", "via", "2001:db8::2");
+      try (MailRelay relay = MailRelay.start(host, work, true)) {
+        List<Tried> tried = tryAll(relay, clients);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (LogFormat format : LogFormat.values()) {
+          List<String> lines = Files.readAllLines(relay.authLog(format));
+          lines.addAll(Files.readAllLines(relay.mailLog(format)));
+          tests.addAll(check(tried, lines, format));
+        }
+        return tests.stream();
+      }
+    }
+  }
+
+  private List<Tried> tryAll(MailRelay relay, Netns clients) throws Exception {
+    SshLogin ssh = new SshLogin(Files.createDirectory(work.resolve("client")));
+    List<Tried> tried = new ArrayList<>();
+    List<Future<?>> running = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      for (Login login : Login.values()) {
+        for (String server : List.of(SERVER4, SERVER6)) {
+          String net = server.equals(SERVER4) ? "203.0.113." : "2001:db8:1::";
+          Tried one = new Tried(login, net + (login.ordinal() + 1));
+          clients.run("ip", "addr", "add", one.address, "dev", "lo");
+          tried.add(one);
+          running.add(
+              threads.submit(
+                  () -> {
+                    login.attempt(new Client(clients, one.address), server, ssh);
+                    return null;
+                  }));
+        }
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    for (Tried one : tried) {
+      await(one + "'s last line of\n" + relay.everything())
+          .atMost(Banstream.LIMIT)
+          .until(() -> isOver(one, relay));
+    }
+    return tried;
+  }
+
+  private static boolean isOver(Tried one, MailRelay relay) throws Exception {
+    LogFormat last = LogFormat.RFC3339;
+    return Stream.concat(
+            Files.readAllLines(relay.authLog(last)).stream(),
+            Files.readAllLines(relay.mailLog(last)).stream())
+        .anyMatch(line -> one.login.endsWith(line, one.address));
+  }
+
+  private List<DynamicTest> check(List<Tried> tried, List<String> lines, LogFormat format)
+      throws Exception {
+    List<String> sshd = addresses("sshd", lines);
+    List<String> postfixSasl = addresses("postfix-sasl", lines);
+    List<String> dovecot = addresses("dovecot", lines);
+    List<DynamicTest> tests = new ArrayList<>();
+    List<String> clients = tried.stream().map(Tried::address).toList();
+    tests.add(
+        dynamicTest(
+            "no other address, " + format,
+            () ->
+                assertThat(Stream.of(sshd, postfixSasl, dovecot).flatMap(List::stream))
+                    .isSubsetOf(clients)));
+    for (Tried one : tried) {
+      Login.Failures seen =
+          new Login.Failures(
+              count(sshd, one.address),
+              count(postfixSasl, one.address),
+              count(dovecot, one.address));
+      tests.add(
+          dynamicTest(
+              one.login + " " + one.address + " " + format,
+              () ->
+                  assertThat(seen)
+                      .as(() -> "failures in\n" + naming(one.address, lines))
+                      .isEqualTo(one.login.expected())));
+    }
+    return tests;
+  }
+
+  /** The address of each failure that our filter of that name sees in the lines. */
+  private List<String> addresses(String filter, List<String> lines) throws Exception {
+    Path none = Files.createDirectories(work.resolve("no-configuration"));
+    LineMatcher matcher =
+        LineMatcher.compile(
+            Configuration.filter(none, filter), new MatchSettings(ZoneId.systemDefault(), "auto"));
+    List<String> addresses = new ArrayList<>();
+    for (String line : lines) {
+      byte[] bytes = line.getBytes(UTF_8);
+      matcher.match(bytes, 0, bytes.length, Instant.now()).forEach(m -> addresses.add(m.host()));
+    }
+    return addresses;
+  }
+
+  private static long count(List<String> addresses, String address) {
+    return addresses.stream().filter(address::equals).count();
+  }
+
+  private static String naming(String address, List<String> lines) {
+    return String.join("\n", lines.stream().filter(line -> line.contains(address)).toList());
+  }
+}
