@@ -53,6 +53,16 @@ public final class TestBroker implements AutoCloseable {
     return cluster.bootstrapServers();
   }
 
+  /** Stops it; what it holds is kept. */
+  public void stop() {
+    cluster.brokers().values().forEach(b -> b.shutdown());
+  }
+
+  /** Starts it again, where it was reached before. */
+  public void startAgain() {
+    cluster.brokers().values().forEach(b -> b.startup());
+  }
+
   @Override
   public void close() {
     try {
