@@ -1,0 +1,201 @@
+package io.banstream.ingest;
+
+import io.banstream.ingest.Checkpoint.FilePoint;
+import io.banstream.ingest.Checkpoint.JournalPoint;
+import io.banstream.jails.Jail;
+import io.banstream.schemas.SourceStatus;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The sources that the jails name, from a checkpoint on. Used by the reading thread alone. */
+final class Following implements Closeable {
+  private final Surroundings around;
+  private final List<String> journalctl;
+  private final Doorbell doorbell;
+  private final Chunk chunk = new Chunk();
+
+  private final Map<Path, FileSource> files = new TreeMap<>();
+  private final Map<String, JournalSource> journals = new TreeMap<>();
+
+  /** Points of what no jail reads now: were it read again, its generations must not begin anew. */
+  private final Map<String, FilePoint> idleFiles;
+
+  private final Map<String, JournalPoint> idleJournals;
+  private final Map<String, Trouble> troubles = new TreeMap<>();
+  private boolean begun;
+
+  Following(Checkpoint start, List<String> journalctl, Surroundings around, Doorbell doorbell) {
+    this.around = around;
+    this.journalctl = journalctl;
+    this.doorbell = doorbell;
+    this.idleFiles = new HashMap<>(start.files());
+    this.idleJournals = new HashMap<>(start.journals());
+  }
+
+  /**
+   * Follows what these jails name, and nothing else. To be called again now and then: for globs.
+   */
+  void follow(Map<String, Jail> jails) {
+    begun = true;
+    troubles.keySet().retainAll(jails.keySet());
+    Map<Path, Set<String>> readers = new HashMap<>();
+    for (Jail jail : jails.values()) {
+      Trouble trouble = troubles.computeIfAbsent(jail.name(), name -> new Trouble("jail " + name));
+      try {
+        if (jail.sources().journal()) {
+          followJournal(jail);
+        } else {
+          followFiles(jail, readers);
+        }
+        trouble.over();
+      } catch (IllegalArgumentException | IOException e) {
+        trouble.is(String.valueOf(e.getMessage()));
+      }
+    }
+    files
+        .entrySet()
+        .removeIf(
+            f -> {
+              Set<String> names = readers.getOrDefault(f.getKey(), Set.of());
+              return !isRead(f.getKey(), f.getValue(), names);
+            });
+    journals.entrySet().removeIf(j -> !isRead(j.getValue(), jails.get(j.getKey())));
+    doorbell.watch(Set.copyOf(files.keySet()));
+  }
+
+  private void followFiles(Jail jail, Map<Path, Set<String>> readers) throws IOException {
+    for (Path path : paths(jail)) {
+      FileSource source = files.get(path);
+      if (source == null) {
+        FilePoint start = idleFiles.get(path.toString());
+        source =
+            new FileSource(
+                path,
+                start == null ? new FilePoint(Place.beginning(0), Map.of()) : start,
+                chunk,
+                around);
+      }
+      source.add(jail);
+      idleFiles.remove(path.toString());
+      files.put(path, source);
+      readers.computeIfAbsent(path, p -> new HashSet<>()).add(jail.name());
+    }
+  }
+
+  /** What its logpath means now, with what a glob meant that is away in the midst of a rotation. */
+  private Set<Path> paths(Jail jail) throws IOException {
+    Set<Path> paths = new TreeSet<>();
+    for (String logpath : jail.sources().logpath()) {
+      paths.addAll(LogPaths.expand(logpath));
+      files.forEach(
+          (path, source) -> {
+            if (!source.isGone() && LogPaths.isOf(logpath, path)) {
+              paths.add(path);
+            }
+          });
+    }
+    return paths;
+  }
+
+  private boolean isRead(Path path, FileSource source, Set<String> readers) {
+    source.retain(readers);
+    if (readers.isEmpty()) {
+      idleFiles.put(path.toString(), source.point());
+      source.close();
+    }
+    return !readers.isEmpty();
+  }
+
+  private void followJournal(Jail jail) {
+    JournalSource source = journals.get(jail.name());
+    if (source != null && source.serves(jail)) {
+      source.change(jail);
+      return;
+    }
+    if (source != null) {
+      idleJournals.put(jail.name(), source.point());
+      journals.remove(jail.name()).close();
+    }
+    Optional<JournalPoint> start = Optional.ofNullable(idleJournals.get(jail.name()));
+    journals.put(jail.name(), new JournalSource(jail, start, journalctl, around, doorbell::ring));
+    idleJournals.remove(jail.name());
+  }
+
+  private boolean isRead(JournalSource source, Jail jail) {
+    boolean read = jail != null && jail.sources().journal();
+    if (!read) {
+      idleJournals.put(source.jail().name(), source.point());
+      source.close();
+    }
+    return read;
+  }
+
+  /**
+   * Lets each source read for a while.
+   *
+   * @return whether there is more to read at once
+   */
+  boolean read() {
+    boolean more = false;
+    for (Source source : files.values()) {
+      more |= source.read();
+    }
+    for (Source source : journals.values()) {
+      more |= source.read();
+    }
+    return more;
+  }
+
+  /** Whether the jails are known, and each source was read to its end once. */
+  boolean isCaughtUp() {
+    return begun && sources().allMatch(Source::isCaughtUp);
+  }
+
+  /** Whether a log waits to be on disk before it is read. */
+  boolean isWaiting() {
+    return files.values().stream().anyMatch(FileSource::isWaiting);
+  }
+
+  Checkpoint checkpoint() {
+    Map<String, FilePoint> filePoints = new HashMap<>(idleFiles);
+    files.forEach((path, source) -> filePoints.put(path.toString(), source.point()));
+    Map<String, JournalPoint> journalPoints = new HashMap<>(idleJournals);
+    journals.forEach((jail, source) -> journalPoints.put(jail, source.point()));
+    return new Checkpoint(around.incarnation(), filePoints, journalPoints);
+  }
+
+  List<SourceStatus> status() {
+    return sources().map(Source::status).toList();
+  }
+
+  /** What is wrong with the jails and the sources now. */
+  Stream<String> problems() {
+    Stream<String> ofJails =
+        troubles.entrySet().stream()
+            .flatMap(t -> t.getValue().now().map(p -> "jail " + t.getKey() + ": " + p).stream());
+    Stream<String> ofSources =
+        status().stream()
+            .filter(s -> s.getError() != null)
+            .map(s -> s.getSource() + ": " + s.getError());
+    return Stream.concat(ofJails, ofSources);
+  }
+
+  private Stream<Source> sources() {
+    return Stream.concat(files.values().stream(), journals.values().stream());
+  }
+
+  @Override
+  public void close() {
+    sources().forEach(Source::close);
+  }
+}

@@ -1,0 +1,24 @@
+package io.banstream.ingest;
+
+import io.banstream.jails.Jail;
+import io.banstream.schemas.Address;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What the sources of an agent share, from one start at the checkpoint to the next.
+ *
+ * @param own whether an address is this host's
+ * @param saved whether it is on disk which file a log's first generation was
+ * @param recognizers makes a jail's recognizer; refuses a bad regular expression
+ */
+record Surroundings(
+    String host,
+    String incarnation,
+    InstantSource clock,
+    Shipper shipper,
+    Names names,
+    Predicate<Address> own,
+    Predicate<String> saved,
+    Function<Jail, Recognizer> recognizers) {}

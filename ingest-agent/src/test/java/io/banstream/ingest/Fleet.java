@@ -1,0 +1,241 @@
+package io.banstream.ingest;
+
+import io.banstream.jails.Enforcement;
+import io.banstream.jails.FilterDefinition;
+import io.banstream.jails.Jail;
+import io.banstream.jails.JailRecords;
+import io.banstream.jails.Match;
+import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Sources;
+import io.banstream.jails.Sources.UseDns;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.JailRecord;
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Key;
+import io.banstream.schemas.Position;
+import io.banstream.schemas.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Topics of a test's own on a broker, the jails on them, and what an agent sent there. */
+final class Fleet {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String GROUP = "relays";
+  private static final Pattern FAILURE = Pattern.compile("failure from (\\S+)");
+
+  private final KafkaConnection kafka;
+
+  private Fleet(KafkaConnection kafka) {
+    this.kafka = kafka;
+  }
+
+  static Fleet create(String bootstrap) {
+    Fleet fleet = of(bootstrap, "test" + COUNT.incrementAndGet() + ".");
+    try (Admin admin = Admin.create(fleet.kafka.with(Map.of()))) {
+      fleet.topics().create(admin, 4, (short) 1);
+      return fleet;
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Fleet of(String bootstrap, String prefix) {
+    return new Fleet(
+        new KafkaConnection(
+            Map.of("bootstrap.servers", bootstrap), new Topics(prefix), Optional.empty()));
+  }
+
+  Topics topics() {
+    return kafka.topics();
+  }
+
+  IngestSettings settings(Path data) {
+    return settings(data, List.of("journalctl"));
+  }
+
+  IngestSettings settings(Path data, List<String> journalctl) {
+    return new IngestSettings(
+        kafka, "relay1", GROUP, data, ZoneOffset.UTC, InstantSource.system(), journalctl);
+  }
+
+  /** A failure is a line with {@code failure from ADDRESS} in it. */
+  static Recognizer recognizer(Jail jail) {
+    return (buf, from, to, time) -> {
+      Matcher m = FAILURE.matcher(new String(buf, from, to - from, StandardCharsets.UTF_8));
+      return m.find()
+          ? List.of(new Match(m.group(1), time, Optional.of("alice"), 0))
+          : List.<Match>of();
+    };
+  }
+
+  static Jail fileJail(String name, String logpath) {
+    return jail(name, List.of(logpath), false, List.of());
+  }
+
+  static Jail journalJail(String name, String... journalmatch) {
+    return jail(name, List.of(), true, List.of(journalmatch));
+  }
+
+  private static Jail jail(
+      String name, List<String> logpath, boolean journal, List<String> journalmatch) {
+    return new Jail(
+        name,
+        new Policy(
+            Duration.ofMinutes(5),
+            Optional.of(Duration.ofHours(1)),
+            3,
+            List.of(),
+            Scope.FLEET,
+            64,
+            Increment.OFF,
+            Duration.ofDays(1)),
+        new Sources(
+            new FilterDefinition(
+                name,
+                Optional.empty(),
+                List.of("failure from <HOST>"),
+                List.of(),
+                Optional.empty(),
+                1,
+                journalmatch),
+            logpath,
+            journal,
+            "auto",
+            Optional.empty(),
+            UseDns.WARN,
+            true),
+        new Enforcement(List.of(), List.of()));
+  }
+
+  void push(Jail jail) {
+    send(jail.name(), JailRecords.record(GROUP, 1, jail));
+  }
+
+  void withdraw(String jail) {
+    send(jail, null);
+  }
+
+  private void send(String jail, JailRecord record) {
+    try (var producer =
+        new KafkaProducer<>(
+            kafka.with(Map.of()),
+            new StringSerializer(),
+            kafka.serde(JailRecord.class).serializer())) {
+      producer.send(new ProducerRecord<>(topics().jails(), Key.of(GROUP, jail), record)).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The broker takes no attempts of more bytes from now on. */
+  void limitAttempts(int bytes) {
+    try (Admin admin = Admin.create(kafka.with(Map.of()))) {
+      var topic = new ConfigResource(ConfigResource.Type.TOPIC, topics().attempts());
+      var limit =
+          new AlterConfigOp(
+              new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+              AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All there is on a topic, a partition after the other. */
+  <T extends SpecificRecord> List<ConsumerRecord<String, T>> records(Class<T> type, String topic) {
+    List<ConsumerRecord<String, T>> all = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            kafka.with(Map.of()), new StringDeserializer(), kafka.serde(type).deserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  List<Attempt> sent(String jail) {
+    return records(Attempt.class, topics().attempts()).stream()
+        .map(ConsumerRecord::value)
+        .filter(a -> a.getJail().equals(jail))
+        .toList();
+  }
+
+  /** What a processor takes: in each partition, what is past the highest position before it. */
+  List<Attempt> accepted(String jail) {
+    Map<String, Position> highest = new HashMap<>();
+    List<Attempt> accepted = new ArrayList<>();
+    // Position compares by its fields in their order: incarnation, source, generation, ...
+    for (var record : records(Attempt.class, topics().attempts())) {
+      Attempt attempt = record.value();
+      if (attempt.getJail().equals(jail)) {
+        String stream = record.partition() + " " + attempt.getPosition().getSource();
+        Position before = highest.get(stream);
+        if (before == null || attempt.getPosition().compareTo(before) > 0) {
+          highest.put(stream, attempt.getPosition());
+          accepted.add(attempt);
+        }
+      }
+    }
+    return accepted;
+  }
+
+  /** An agent in a process of its own, that can be killed. */
+  Process fork(Path data) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Fleet.class.getName(),
+            kafka.toString(),
+            topics().prefix(),
+            data.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    Instant start = Instant.now();
+    IngestAgent.start(of(args[0], args[1]).settings(Path.of(args[2])), Fleet::recognizer);
+    while (start.isAfter(Instant.EPOCH)) {
+      Thread.sleep(Duration.ofMinutes(1).toMillis());
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package io.banstream.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.banstream.jails.Jail;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.DeadLetter;
+import io.banstream.schemas.Heartbeat;
+import io.banstream.schemas.SourceStatus;
+import io.banstream.testkit.TestBroker;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestAgentIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static TestBroker broker;
+
+  @TempDir Path folder;
+  private Path log;
+  private Fleet fleet;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = TestBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void createTopics() {
+    fleet = Fleet.create(broker.bootstrapServers());
+    log = folder.resolve("maillog");
+  }
+
+  private IngestAgent start() {
+    return IngestAgent.start(fleet.settings(folder.resolve("data")), Fleet::recognizer);
+  }
+
+  private void append(String... lines) throws IOException {
+    Files.write(log, List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** Of addresses that no interface of this machine has: those are ignored. */
+  private static String failure(int i) {
+    return "Nov 25 03:31:46 relay1 smtpd: failure from 203.0.113." + i % 200 + " number " + i;
+  }
+
+  private void appendFailures(int from, int to) throws IOException {
+    append(IntStream.range(from, to).mapToObj(IngestAgentIT::failure).toArray(String[]::new));
+  }
+
+  private static void ready(IngestAgent agent) throws Exception {
+    agent.ready().get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The lines of the attempts, without what a processor drops for its position. */
+  private List<String> accepted(String jail) {
+    return fleet.accepted(jail).stream().map(Attempt::getLine).sorted().toList();
+  }
+
+  private static List<String> failures(int to) {
+    return IntStream.range(0, to).mapToObj(IngestAgentIT::failure).sorted().toList();
+  }
+
+  /** As comparing the lists, but says what is wrong in few words. */
+  private static void assertEachOnce(List<String> lines, int all) {
+    assertThat(lines).doesNotHaveDuplicates();
+    Set<String> read = Set.copyOf(lines);
+    assertThat(failures(all).stream().filter(f -> !read.contains(f))).as("lost").isEmpty();
+    assertThat(lines).hasSize(all);
+  }
+
+  @Test
+  void anExistingLogIsReadFromItsBeginningBeforeItIsReady() throws Exception {
+    appendFailures(0, 500);
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(500));
+      assertThat(agent.check()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailureTravelsWithAllThatIsKnownOfIt() throws Exception {
+    append("no failure", "failure from 2001:db8::1 pass=hunter2");
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      var record = fleet.records(Attempt.class, fleet.topics().attempts()).get(0);
+      assertThat(record.key()).isEqualTo("2001:db8::/64");
+      Attempt attempt = record.value();
+      assertThat(attempt.getAddress()).isEqualTo("2001:db8::1");
+      assertThat(attempt.getHost()).isEqualTo("relay1");
+      assertThat(attempt.getLine()).isEqualTo("failure from 2001:db8::1 pass=***");
+      assertThat(attempt.getPosition().getSource()).isEqualTo(log.toString());
+      assertThat(attempt.getPosition().getOffset()).isEqualTo(11);
+      assertThat(attempt.getPosition().getGeneration()).isZero();
+    }
+  }
+
+  @Test
+  void jailsComeAndGoWhileItRuns() throws Exception {
+    appendFailures(0, 3);
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      fleet.push(Fleet.fileJail("sasl", log.toString()));
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(3)));
+      fleet.push(Fleet.fileJail("later", log.toString()));
+      await().atMost(LONG).until(() -> accepted("later").equals(failures(3)));
+      fleet.withdraw("sasl");
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                append(failure(3));
+                assertThat(accepted("later")).hasSizeGreaterThan(accepted("sasl").size() + 1);
+              });
+      assertThat(fleet.sent("sasl")).hasSameSizeAs(accepted("sasl"));
+    }
+  }
+
+  @Test
+  void aGlobTakesUpNewFilesAndRotatedOnesOnce() throws Exception {
+    log = folder.resolve("mail.log");
+    appendFailures(0, 2);
+    fleet.push(Fleet.fileJail("sasl", folder + "/mail*"));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      Files.move(log, folder.resolve("mail.log.1"));
+      appendFailures(2, 4);
+      log = folder.resolve("mail-two.log");
+      appendFailures(4, 6);
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(6)));
+      assertThat(fleet.sent("sasl")).hasSize(6);
+    }
+  }
+
+  @Test
+  void aRestartGoesOnWhereItWasThoughTheLogWasRotated() throws Exception {
+    appendFailures(0, 10);
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+    }
+    appendFailures(10, 20);
+    Files.move(log, folder.resolve("maillog-20261125"));
+    appendFailures(20, 30);
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(30));
+      assertThat(fleet.sent("sasl")).hasSize(30);
+    }
+  }
+
+  @Test
+  void killedInTheMidstOfALogNothingIsLostOrCountedTwice() throws Exception {
+    int all = 60_000;
+    appendFailures(0, all / 2);
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    fleet.push(Fleet.fileJail("other", log.toString()));
+    Process first = fleet.fork(folder.resolve("data"));
+    await().atMost(LONG).until(() -> fleet.sent("sasl").size() > 1_000);
+    first.destroyForcibly().waitFor();
+    Files.move(log, folder.resolve("maillog.1"));
+    appendFailures(all / 2, all);
+    Process second = fleet.fork(folder.resolve("data"));
+    await().atMost(LONG).until(() -> fleet.sent("other").size() > all / 3);
+    second.destroyForcibly().waitFor();
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertEachOnce(accepted("sasl"), all);
+      assertEachOnce(accepted("other"), all);
+    }
+  }
+
+  @Test
+  void aBrokerThatIsAwayOnlyDelays() throws Exception {
+    try (TestBroker own = TestBroker.start()) {
+      fleet = Fleet.create(own.bootstrapServers());
+      appendFailures(0, 100);
+      fleet.push(Fleet.fileJail("sasl", log.toString()));
+      try (IngestAgent agent = start()) {
+        ready(agent);
+        own.stop();
+        appendFailures(100, 20_000);
+        await().atMost(LONG).until(() -> agent.check().isPresent());
+        own.startAgain();
+        await().atMost(LONG).until(() -> accepted("sasl").equals(failures(20_000)));
+        await().atMost(LONG).until(() -> agent.check().isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void whatTheBrokerFindsTooLargeIsADeadLetterAndTheRestGoesOn() throws Exception {
+    fleet.limitAttempts(300);
+    String noise = new BigInteger(1_600, new Random(1)).toString(36); // gzip makes it no smaller
+    append(
+        failure(0),
+        "failure from 203.0.113.77 " + noise + noise.toUpperCase(Locale.ROOT),
+        failure(1));
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(2));
+      assertThat(fleet.records(DeadLetter.class, fleet.topics().deadLetters()))
+          .singleElement()
+          .satisfies(r -> assertThat(r.value().getWhy()).contains("too large"));
+    }
+  }
+
+  @Test
+  void aLineOfTenMegabytesIsLeftOutAndCounted() throws Exception {
+    append(failure(0));
+    Files.write(log, new byte[10 << 20], StandardOpenOption.APPEND);
+    Files.writeString(log, "x".repeat(10 << 20) + "\n", StandardOpenOption.APPEND);
+    append(failure(1));
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(2));
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> assertThat(status()).extracting(SourceStatus::getOverlong).contains(1L));
+    }
+  }
+
+  private List<SourceStatus> status() {
+    List<SourceStatus> all = new ArrayList<>();
+    fleet
+        .records(Heartbeat.class, fleet.topics().hosts())
+        .forEach(r -> all.addAll(r.value().getSources()));
+    return all;
+  }
+
+  @Test
+  void aMissingLogIsToldAndReadOnceItIsThere() throws Exception {
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(agent.check()).contains(log + ": no such file"));
+      appendFailures(0, 1);
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(1)));
+      await().atMost(LONG).until(() -> agent.check().isEmpty());
+    }
+  }
+
+  @Test
+  void aHostNameIsAnAttemptForEachOfItsAddresses() throws Exception {
+    append("failure from localhost", "failure from 127.1", failure(0));
+    Jail jail = Fleet.fileJail("sasl", log.toString());
+    fleet.push(jail);
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      // localhost is the host itself, and 127.1 is no name: both are ignored
+      assertThat(accepted("sasl")).isEqualTo(failures(1));
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> assertThat(status()).extracting(SourceStatus::getIgnored).contains(2L));
+    }
+  }
+
+  @Test
+  void aSecondAgentOnTheSameFolderIsRefused() throws Exception {
+    try (IngestAgent agent = start()) {
+      assertThatThrownBy(this::start)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(folder.resolve("data/lock") + ": another agent uses this data folder");
+      assertThat(agent.check()).isEmpty();
+    }
+  }
+}
