@@ -65,7 +65,7 @@ class ConsoleIT {
             "0.1",
             NOW,
             NOW,
-            List.of(new SourceStatus("/var/log/maillog", 0L, 10L, 5L, 100L, 3L, null)),
+            List.of(new SourceStatus("/var/log/maillog", 0L, 10L, 5L, 100L, 3L, 0L, 0L, null)),
             null,
             List.of()));
     console =
