@@ -48,8 +48,8 @@ final class CommittedTopic {
       KafkaConnection kafka, String topic, Consumer<ConsumerRecord<String, byte[]>> each) {
     try (KafkaConsumer<String, byte[]> consumer = consumer(kafka)) {
       List<TopicPartition> partitions = partitions(consumer, topic);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.seekToBeginning(partitions);
       while (!ends.entrySet().stream()
           .allMatch(e -> consumer.position(e.getKey()) >= e.getValue())) {

@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinLogger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,11 +44,16 @@ final class Http implements AutoCloseable {
           "Cache-Control",
           "no-store");
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final Map<String, String> PAGE =
       Map.of(
           "index.html", "text/html; charset=utf-8",
           "console.css", "text/css; charset=utf-8",
-          "console.js", "text/javascript; charset=utf-8",
+          "console.js", SCRIPT,
+          "dom.js", SCRIPT,
+          "chart.js", SCRIPT,
+          "explain.js", SCRIPT,
+          "orders.js", SCRIPT,
           "icon.svg", "image/svg+xml");
 
   private final ReadSide reads;
@@ -74,6 +80,8 @@ final class Http implements AutoCloseable {
     this.token = token;
     this.hosts = new HostCheck(bind.host());
     this.clock = clock;
+    // What goes wrong is told by the exception at start, and by the answer afterwards.
+    JavalinLogger.enabled = false;
     this.server = Javalin.create(this::configure);
     start(bind);
   }

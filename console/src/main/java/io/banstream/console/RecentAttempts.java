@@ -73,6 +73,7 @@ final class RecentAttempts {
 
     Found run(Collection<Integer> ipv6prefixes) {
       List<TopicPartition> partitions = partitions(ipv6prefixes);
+      consumer.assign(partitions);
       Map<TopicPartition, Long> begins = begins(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       boolean complete = true;

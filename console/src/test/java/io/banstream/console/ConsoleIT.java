@@ -23,10 +23,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A console against a real broker, asked over HTTP. */
 class ConsoleIT {
-  private static final Instant NOW = Instant.now();
+  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final Decision STANDING =
       Samples.ban("192.0.2.1", "sshd", NOW.minusSeconds(60), Duration.ofHours(1));
 
@@ -120,7 +122,7 @@ class ConsoleIT {
   void bansCarryTheirHostsAndTimes() {
     JsonNode bans = client.bans(Optional.of("sshd"), Optional.empty()).path("bans");
     JsonNode ban =
-        java.util.stream.StreamSupport.stream(bans.spliterator(), false)
+        StreamSupport.stream(bans.spliterator(), false)
             .filter(b -> b.path("address").asText().equals("192.0.2.1"))
             .findFirst()
             .orElseThrow();
@@ -176,7 +178,7 @@ class ConsoleIT {
     await()
         .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(announced).anyMatch(l -> l.startsWith("Unban 192.0.2.50")));
-    String until = ban.getUntil().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    String until = ban.getUntil().truncatedTo(ChronoUnit.SECONDS).toString();
     assertThat(announced.stream().filter(l -> l.contains("192.0.2.5")).toList())
         .containsExactly(
             "Ban 192.0.2.50 in sshd until " + until + ": 3 failures on relay1, relay2",

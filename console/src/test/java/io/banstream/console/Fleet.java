@@ -4,6 +4,7 @@ import io.banstream.schemas.AddressPartitioner;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
+import io.banstream.schemas.Enforcement;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.Heartbeat;
 import io.banstream.schemas.KafkaConnection;
@@ -65,6 +66,10 @@ final class Fleet implements AutoCloseable {
 
   void alive(Heartbeat h) {
     send(kafka.topics().hosts(), null, Key.of(h.getHost(), h.getRole()), h);
+  }
+
+  void enforced(Enforcement e) {
+    send(kafka.topics().enforcements(), null, Key.of(e.getHost(), e.getJail()), e);
   }
 
   private void sendByAddress(String topic, DecisionKey key, SpecificRecord value) {
