@@ -64,7 +64,7 @@ function section(title, rows) {
 }
 
 function ban(title, b, now) {
-  const end = b.until ? "until " + clock(b.until, now) : "for ever";
+  const end = b.liftedAt ? "lifted " + clock(b.liftedAt, now) : b.until ? "until " + clock(b.until, now) : "for ever";
   const who = b.who ? ", said by " + b.who + (b.why ? ": " + b.why : "") : "";
   const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + who);
   return b.evidence.length ? [heading, lines(b.evidence, now, () => [])] : [heading];

@@ -38,11 +38,16 @@ final class BanAnswer {
     return ban;
   }
 
-  /** A ban of which only the evidence is left. */
-  static ObjectNode past(Evidence e, Instant now) {
+  /**
+   * A ban of which only the evidence is left.
+   *
+   * @param lifted when an unban ended it; null: none did
+   */
+  static ObjectNode past(Evidence e, Instant lifted, Instant now) {
     ObjectNode ban = Json.object();
     ban.put("address", e.getAddress()).put("jail", e.getJail()).put("reach", e.getReach());
     times(ban, e.getFrom(), e.getUntil(), now, false);
+    Json.instant(ban, "liftedAt", lifted);
     ban.put("failures", e.getFailures().size());
     ban.put("who", e.getWho()).put("why", e.getWhy());
     ban.set("evidence", Json.array(failures(e)));

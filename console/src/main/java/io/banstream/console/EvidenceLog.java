@@ -49,7 +49,9 @@ final class EvidenceLog {
     forget(ban, bans.remove(ban));
     cut(evidence);
     bans.put(ban, evidence);
-    byAddress.computeIfAbsent(key.address(), a -> new LinkedHashSet<>()).add(ban);
+    if (!lifts(evidence)) {
+      byAddress.computeIfAbsent(key.address(), a -> new LinkedHashSet<>()).add(ban);
+    }
     held += cost(evidence);
     Iterator<Map.Entry<Ban, Evidence>> oldest = bans.entrySet().iterator();
     while (held > budget && bans.size() > 1) {
@@ -59,11 +61,16 @@ final class EvidenceLog {
     }
   }
 
+  /** An unban is told with its word too: it ends where it begins, which no ban does. */
+  private static boolean lifts(Evidence evidence) {
+    return evidence.getFrom().equals(evidence.getUntil());
+  }
+
   Optional<Evidence> of(DecisionKey key, Instant from) {
     return Optional.ofNullable(bans.get(new Ban(key, from)));
   }
 
-  /** Of this very address or network, newest ban first. */
+  /** The bans of this very address or network, newest first. */
   List<Evidence> about(Address address) {
     return byAddress.getOrDefault(address, Set.of()).stream()
         .map(bans::get)
@@ -71,6 +78,7 @@ final class EvidenceLog {
         .toList();
   }
 
+  /** The bans of each address. */
   Map<Address, Set<Ban>> byAddress() {
     return byAddress;
   }

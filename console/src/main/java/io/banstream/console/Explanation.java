@@ -10,6 +10,7 @@ import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.Skipped;
+import io.banstream.schemas.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -128,7 +129,19 @@ final class Explanation {
                             new DecisionKey(
                                 Address.parse(e.getAddress()), e.getJail(), e.getReach()),
                             e.getFrom())))
-            .map(e -> BanAnswer.past(e, now)));
+            .map(e -> BanAnswer.past(e, lifted(e), now)));
+  }
+
+  /** When an unban ended it; null: it ran its time, or that is no longer known. */
+  private Instant lifted(Evidence e) {
+    return decisions.stream()
+        .filter(d -> d.getVerdict() == Verdict.UNBAN)
+        .filter(d -> d.getJail().equals(e.getJail()) && d.getReach().equals(e.getReach()))
+        .filter(d -> d.getAddress().equals(e.getAddress()) && !d.getFrom().isBefore(e.getFrom()))
+        .map(Decision::getFrom)
+        .filter(at -> e.getUntil() == null || at.isBefore(e.getUntil()))
+        .findFirst()
+        .orElse(null);
   }
 
   private ArrayNode skipped() {

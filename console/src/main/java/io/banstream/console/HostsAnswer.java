@@ -70,6 +70,8 @@ final class HostsAnswer {
         .put("lag", s.getLag())
         .put("lines", s.getLines())
         .put("matched", s.getMatched())
+        .put("ignored", s.getIgnored())
+        .put("overlong", s.getOverlong())
         .put("error", s.getError());
   }
 

@@ -10,6 +10,7 @@ import io.banstream.schemas.ScopeRecord;
 import io.banstream.schemas.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +63,8 @@ record JailWindow(
 
   private String ended(Decision d) {
     return d.getVerdict() == Verdict.UNBAN
-        ? "; the last ban was lifted at " + d.getFrom()
-        : "; the last ban ended at " + d.getUntil();
+        ? "; the last ban was lifted at " + d.getFrom().truncatedTo(ChronoUnit.SECONDS)
+        : "; the last ban ended at " + d.getUntil().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private Optional<Decision> lastDecision() {

@@ -130,6 +130,7 @@ public final class StatusText {
               + second(b, "from")
               + " "
               + until
+              + (b.hasNonNull("liftedAt") ? ", lifted at " + second(b, "liftedAt") : "")
               + (b.hasNonNull("who") ? ", said by " + text(b, "who") : "")
               + (b.hasNonNull("why") ? ", " + text(b, "why") : ""));
       for (JsonNode f : b.path("evidence")) {

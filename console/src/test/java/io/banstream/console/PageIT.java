@@ -121,6 +121,8 @@ class PageIT {
                       sick ? 48_213L : 0L,
                       182_044L,
                       311L,
+                      0L,
+                      0L,
                       sick ? "permission denied" : null)),
               null,
               List.of()));
