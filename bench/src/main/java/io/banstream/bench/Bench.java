@@ -1,0 +1,43 @@
+package io.banstream.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
+public final class Bench {
+  private static final List<String> ALL = List.of("match", "memory", "latency");
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> which = args.length == 0 ? ALL : List.of(args);
+    for (String name : which) {
+      Path folder = Files.createTempDirectory("banstream-bench");
+      try {
+        switch (name) {
+          case "match" -> MatchFigures.print(folder);
+          case "memory" -> MemoryFigures.print(folder);
+          case "latency" -> LatencyFigures.print(folder);
+          default -> {
+            System.err.println("bench: '" + name + "', expected one of " + ALL);
+            System.exit(2);
+          }
+        }
+      } finally {
+        delete(folder);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.banstream.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process whose lines are read as they come. */
+final class Command implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+
+  private Command(Process process) {
+    this.process = process;
+    this.out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** {@code ./banstream}, as it is shipped: its own memory settings. */
+  static Command banstream(List<String> prefix, String... args) throws IOException {
+    List<String> words = new ArrayList<>(prefix);
+    words.add(Path.of(System.getProperty("banstream.root", "."), "banstream").toString());
+    words.addAll(Arrays.asList(args));
+    return start(words);
+  }
+
+  /** Another main class of this program. */
+  static Command java(List<String> prefix, Class<?> main, String... args) throws IOException {
+    List<String> words = new ArrayList<>(prefix);
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
+    words.addAll(Arrays.asList(args));
+    return start(words);
+  }
+
+  private static Command start(List<String> words) throws IOException {
+    return new Command(
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The next line that begins so; what comes before it is passed over. */
+  String await(String beginning) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith(beginning)) {
+        return line;
+      }
+    }
+    throw new IllegalStateException("ended before '" + beginning + "'");
+  }
+
+  void tell(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
+  /** A field of /proc/PID/status, in KiB. */
+  long status(String field) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith(field + ":"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
