@@ -7,6 +7,9 @@ import io.banstream.schemas.SourceStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +22,9 @@ import java.util.stream.Stream;
 
 /** The sources that the jails name, from a checkpoint on. Used by the reading thread alone. */
 final class Following implements Closeable {
+  /** A journal is never read from further back than this at first. */
+  private static final Duration FARTHEST = Duration.ofDays(30);
+
   private final Surroundings around;
   private final List<String> journalctl;
   private final Doorbell doorbell;
@@ -33,6 +39,7 @@ final class Following implements Closeable {
   private final Map<String, JournalPoint> idleJournals;
   private final Map<String, Trouble> troubles = new TreeMap<>();
   private boolean begun;
+  private Duration firstLook = Duration.ZERO;
 
   Following(Checkpoint start, List<String> journalctl, Surroundings around, Doorbell doorbell) {
     this.around = around;
@@ -47,6 +54,7 @@ final class Following implements Closeable {
    */
   void follow(Map<String, Jail> jails) {
     begun = true;
+    firstLook = firstLook(jails.values());
     troubles.keySet().retainAll(jails.keySet());
     Map<Path, Set<String>> readers = new HashMap<>();
     for (Jail jail : jails.values()) {
@@ -71,6 +79,20 @@ final class Following implements Closeable {
             });
     journals.entrySet().removeIf(j -> !isRead(j.getValue(), jails.get(j.getKey())));
     doorbell.watch(Set.copyOf(files.keySet()));
+  }
+
+  /**
+   * Whose failures might still be behind a ban in force, of any jail: recidive's bans come of all
+   * the others' lines.
+   */
+  private static Duration firstLook(Collection<Jail> jails) {
+    Duration longest =
+        jails.stream()
+            .map(Jail::policy)
+            .map(p -> p.bantime().orElse(FARTHEST).plus(p.findtime()))
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    return longest.compareTo(FARTHEST) < 0 ? longest : FARTHEST;
   }
 
   private void followFiles(Jail jail, Map<Path, Set<String>> readers) throws IOException {
@@ -127,7 +149,7 @@ final class Following implements Closeable {
       journals.remove(jail.name()).close();
     }
     Optional<JournalPoint> start = Optional.ofNullable(idleJournals.get(jail.name()));
-    journals.put(jail.name(), new JournalSource(jail, start, journalctl, around, doorbell::ring));
+    journals.put(jail.name(), new JournalSource(jail, start, firstLook, journalctl, around, doorbell::ring));
     idleJournals.remove(jail.name());
   }
 

@@ -18,8 +18,6 @@ import java.util.Optional;
  * {@code s=} is an id, and does not rise), its offset is the entry's number.
  */
 final class JournalSource implements Source {
-  /** How far back a new jail looks at most. */
-  private static final Duration FARTHEST = Duration.ofDays(30);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -56,6 +54,7 @@ final class JournalSource implements Source {
   private long broken;
 
   /**
+   * @param firstLook how far back to begin where there is no start
    * @param journalctl the command's words
    * @param news called when there is something to read
    * @throws IllegalArgumentException if the jail's journalmatch or a regular expression is wrong
@@ -63,6 +62,7 @@ final class JournalSource implements Source {
   JournalSource(
       Jail jail,
       Optional<JournalPoint> start,
+      Duration firstLook,
       List<String> journalctl,
       Surroundings around,
       Runnable news) {
@@ -75,15 +75,9 @@ final class JournalSource implements Source {
     this.outbox = new Outbox(around, name);
     this.trouble = new Trouble(name);
     this.recognizer = around.recognizers().apply(jail);
-    this.point = start.orElseGet(() -> JournalPoint.since(firstSecond(jail)));
-  }
-
-  /** Whose failures might still make a ban that is in force. */
-  private long firstSecond(Jail of) {
-    Duration ban = of.policy().bantime().orElse(FARTHEST);
-    Duration back = ban.plus(of.policy().findtime());
-    Duration limited = back.compareTo(FARTHEST) < 0 ? back : FARTHEST;
-    return around.clock().instant().minus(limited).getEpochSecond();
+    this.point =
+        start.orElseGet(
+            () -> JournalPoint.since(around.clock().instant().minus(firstLook).getEpochSecond()));
   }
 
   Jail jail() {
