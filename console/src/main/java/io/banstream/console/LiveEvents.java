@@ -10,12 +10,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pages that are open, told what happens as it happens (server-sent events). Each has a thread and
  * a queue of its own: one that does not read keeps nobody waiting, and is let go.
  */
 final class LiveEvents implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LiveEvents.class);
+
   /** Pages open at a time; each costs a thread. */
   static final int PAGES = 32;
 
@@ -39,6 +43,7 @@ final class LiveEvents implements AutoCloseable {
     }
   }
 
+  private volatile boolean closing;
   private final Supplier<ObjectNode> begin;
   private final Supplier<ObjectNode> everySecond;
   private final List<Page> pages = new CopyOnWriteArrayList<>();
@@ -90,25 +95,37 @@ final class LiveEvents implements AutoCloseable {
   }
 
   private void tick() {
-    if (!pages.isEmpty()) {
+    if (pages.isEmpty()) {
+      return;
+    }
+    try {
       Event event = new Event("live", everySecond.get().toString());
       pages.forEach(p -> p.offer(event));
+    } catch (RuntimeException e) { // thrown on, it would silently end every later tick
+      log.error("The page's figures of this second could not be put together", e);
     }
   }
 
   private void serve(Page page) {
     try {
-      while (!page.gone && !page.client.terminated()) {
-        Event event = page.queue.poll(5, TimeUnit.SECONDS);
+      while (!closing && !page.client.terminated()) {
+        if (page.gone) {
+          page.client.close();
+          return;
+        }
+        Event event = page.queue.poll(1, TimeUnit.SECONDS);
         if (event != null) {
           page.client.sendEvent(event.name(), event.json());
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException | NullPointerException e) {
+      // The browser has left, and Jetty has taken the request back under our hands. Closing it now
+      // would answer a request that is no more, which Javalin tries again without end.
+      log.debug("A page has left", e);
     } finally {
       pages.remove(page);
-      page.client.close();
     }
   }
 
@@ -120,7 +137,7 @@ final class LiveEvents implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true; // the server ends the connections
     ticker.shutdownNow();
-    pages.forEach(p -> p.gone = true);
   }
 }
