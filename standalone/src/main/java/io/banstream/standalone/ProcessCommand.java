@@ -2,8 +2,11 @@ package io.banstream.standalone;
 
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
+import io.banstream.schemas.KafkaConnection;
 import io.banstream.standalone.run.FleetSettings;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,14 +19,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Run the stream processor alone: count the fleet's failures, decide bans.",
       "Run it on several hosts to share the work; at least one must run. Prints 'Ready' once it",
-      "has caught up. The topics must exist."
+      "has caught up. The topics must exist, or --create-topics be given."
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
+      "  banstream process --bootstrap kafka1:9092 --create-topics 4       the first time",
       "  banstream process --kafka-config /etc/banstream/process.properties --threads 2"
     })
 final class ProcessCommand implements Callable<Integer> {
+  private static final short BROKERS_DEFAULT = -1; // replication
+
   @Mixin Verbose verbose;
   @Mixin KafkaOptions kafka;
   @Mixin HostOptions host;
@@ -44,11 +50,26 @@ final class ProcessCommand implements Callable<Integer> {
       description = "Stream threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(
+      names = "--create-topics",
+      paramLabel = "PARTITIONS",
+      description = {
+        "Create the topics that are missing, those of addresses with so many partitions.",
+        "Needs the right to; those that exist are left as they are."
+      })
+  private Integer createTopics;
+
   @Override
   public Integer call() throws Exception {
+    KafkaConnection connection = kafka.connection();
+    if (createTopics != null) {
+      try (Admin admin = Admin.create(connection.with(Map.of()))) {
+        connection.topics().create(admin, createTopics, BROKERS_DEFAULT);
+      }
+    }
     ProcessorSettings settings =
         new ProcessorSettings(
-            kafka.connection(), data.data.resolve("streams"), applicationId, host.host(), threads);
+            connection, data.data.resolve("streams"), applicationId, host.host(), threads);
     return new RoleRun(spec, data.data, "streams")
         .untilTold(() -> Processor.start(settings), role -> "Ready: " + applicationId);
   }
