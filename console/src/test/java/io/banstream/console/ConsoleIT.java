@@ -266,6 +266,25 @@ class ConsoleIT {
   }
 
   @Test
+  void aPageThatLeavesIsLetGo() throws Exception {
+    try (var socket = new java.net.Socket("127.0.0.1", console.address().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                  .getBytes());
+      assertThat(new String(socket.getInputStream().readNBytes(12))).isEqualTo("HTTP/1.1 200");
+      await().atMost(30, TimeUnit.SECONDS).until(ConsoleIT::pageIsServed);
+    }
+    await().atMost(30, TimeUnit.SECONDS).until(() -> !pageIsServed());
+  }
+
+  private static boolean pageIsServed() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(t -> t.getName().equals("console-page"));
+  }
+
+  @Test
   void aNameThatIsNotOursIsNotAnswered() throws Exception {
     try (var socket = new java.net.Socket("127.0.0.1", console.address().getPort())) {
       socket
