@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Http implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Http.class);
   private static final long LARGEST_BODY = 8_000_000; // a push with every filter of fail2ban
-  private static final int THREADS = 40;
+  private static final int THREADS = LiveEvents.PAGES + 24;
   private static final String API = "/api/v1/";
 
   /** What a browser may do with a page of ours: our own files, and nothing inline. */
@@ -155,7 +155,7 @@ final class Http implements AutoCloseable {
     c.routes.get(API + "allows", ctx -> json(ctx, reads.answers().allows(clock.instant())));
     c.routes.get(API + "jails", ctx -> json(ctx, reads.answers().jails()));
     c.routes.get(API + "dead-letters", ctx -> json(ctx, reads.answers().deadLetters()));
-    c.routes.sse(API + "events", events::connect);
+    c.routes.get(API + "events", ctx -> events.serve(ctx.res()));
     c.routes.get(
         "/metrics",
         ctx ->

@@ -1,7 +1,10 @@
 package io.banstream.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.javalin.http.sse.SseClient;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -9,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +29,15 @@ final class LiveEvents implements AutoCloseable {
 
   private static final int QUEUE = 512;
 
-  private record Event(String name, String json) {}
+  private record Event(String name, String json) {
+    byte[] bytes() {
+      return ("event: " + name + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   private static final class Page {
-    private final SseClient client;
     private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean gone;
-
-    Page(SseClient client) {
-      this.client = client;
-    }
 
     void offer(Event event) {
       if (!queue.offer(event)) {
@@ -43,10 +46,10 @@ final class LiveEvents implements AutoCloseable {
     }
   }
 
-  private volatile boolean closing;
   private final Supplier<ObjectNode> begin;
   private final Supplier<ObjectNode> everySecond;
   private final List<Page> pages = new CopyOnWriteArrayList<>();
+  private final AtomicInteger open = new AtomicInteger();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "console-live"));
 
@@ -63,23 +66,44 @@ final class LiveEvents implements AutoCloseable {
     ticker.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
-  /** A page has opened. */
-  void connect(SseClient client) {
-    if (pages.size() >= PAGES) {
-      client.sendEvent("busy", "{\"error\":\"" + PAGES + " pages are open already\"}");
-      client.close();
-      return;
+  /**
+   * A page has opened. Keeps the request's own thread until the page has closed: nothing of the
+   * request is touched once the server has taken it back.
+   */
+  void serve(HttpServletResponse response) throws IOException {
+    response.setContentType("text/event-stream");
+    response.setCharacterEncoding("UTF-8");
+    OutputStream out = response.getOutputStream();
+    Page page = new Page();
+    try {
+      if (open.incrementAndGet() > PAGES) {
+        String error = Json.object().put("error", PAGES + " pages are open already").toString();
+        out.write(new Event("busy", error).bytes());
+        return;
+      }
+      pages.add(page); // first, so that nothing between the beginning and now is missed
+      page.offer(new Event("begin", begin.get().toString()));
+      write(page, out);
+    } finally {
+      pages.remove(page);
+      open.decrementAndGet();
     }
-    Page page = new Page(client);
-    client.keepAlive();
-    client.onClose(
-        () -> {
-          page.gone = true;
-          pages.remove(page);
-        });
-    pages.add(page); // first, so that nothing between the beginning and now is missed
-    page.offer(new Event("begin", begin.get().toString()));
-    daemon(() -> serve(page), "console-page").start();
+  }
+
+  private static void write(Page page, OutputStream out) {
+    try {
+      while (!page.gone) {
+        Event event = page.queue.poll(1, TimeUnit.SECONDS);
+        if (event != null) {
+          out.write(event.bytes());
+          out.flush();
+        }
+      }
+    } catch (IOException e) {
+      page.gone = true; // closed: what comes next second finds out
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A ban or an unban. */
@@ -106,29 +130,6 @@ final class LiveEvents implements AutoCloseable {
     }
   }
 
-  private void serve(Page page) {
-    try {
-      while (!closing && !page.client.terminated()) {
-        if (page.gone) {
-          page.client.close();
-          return;
-        }
-        Event event = page.queue.poll(1, TimeUnit.SECONDS);
-        if (event != null) {
-          page.client.sendEvent(event.name(), event.json());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IllegalStateException | NullPointerException e) {
-      // The browser has left, and Jetty has taken the request back under our hands. Closing it now
-      // would answer a request that is no more, which Javalin tries again without end.
-      log.debug("A page has left", e);
-    } finally {
-      pages.remove(page);
-    }
-  }
-
   private static Thread daemon(Runnable r, String name) {
     Thread thread = new Thread(r, name);
     thread.setDaemon(true);
@@ -137,7 +138,7 @@ final class LiveEvents implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true; // the server ends the connections
     ticker.shutdownNow();
+    pages.forEach(p -> p.gone = true);
   }
 }
