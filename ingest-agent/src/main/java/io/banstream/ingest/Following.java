@@ -7,9 +7,9 @@ import io.banstream.schemas.SourceStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -149,7 +149,8 @@ final class Following implements Closeable {
       journals.remove(jail.name()).close();
     }
     Optional<JournalPoint> start = Optional.ofNullable(idleJournals.get(jail.name()));
-    journals.put(jail.name(), new JournalSource(jail, start, firstLook, journalctl, around, doorbell::ring));
+    journals.put(
+        jail.name(), new JournalSource(jail, start, firstLook, journalctl, around, doorbell::ring));
     idleJournals.remove(jail.name());
   }
 
