@@ -27,6 +27,7 @@ class ModulesTest {
   private static final String ENFORCER = "io.banstream.enforcer..";
   private static final String CONSOLE = "io.banstream.console..";
   private static final String STANDALONE = "io.banstream.standalone..";
+  private static final String TESTKIT = "io.banstream.testkit.."; // never shipped
 
   @ArchTest static final ArchRule schemasKnowNobody = onlyOurs(SCHEMAS, SCHEMAS);
   @ArchTest static final ArchRule jailsKnowRecordsOnly = onlyOurs(JAILS, JAILS, SCHEMAS);
@@ -53,7 +54,7 @@ class ModulesTest {
   static final ArchRule brokerIsStandalonesAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackage(STANDALONE)
+          .resideOutsideOfPackages(STANDALONE, TESTKIT)
           .should()
           .dependOnClassesThat(
               in("kafka..", "org.apache.kafka.metadata..", "org.apache.kafka.server.."));
