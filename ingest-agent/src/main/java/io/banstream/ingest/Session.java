@@ -63,7 +63,7 @@ final class Session implements Closeable {
             names,
             own,
             savepoint::hasBegun,
-            recognizers);
+            new SharedRecognizers(recognizers));
     this.following = new Following(start, settings.journalctl(), around, doorbell);
   }
 

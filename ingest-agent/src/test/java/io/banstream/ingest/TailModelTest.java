@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * twice, nothing out of order, and nothing missing that had been there at a look.
  */
 class TailModelTest {
-  private static final int LISTS = 300;
+  private static final int LISTS = 200;
   private static final int LENGTH = 30;
 
   @TempDir Path folder;
