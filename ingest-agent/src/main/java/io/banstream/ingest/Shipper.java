@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -65,30 +66,27 @@ final class Shipper implements AutoCloseable {
     this.heartbeats = kafka.serde(Heartbeat.class).serializer();
     this.producer =
         new KafkaProducer<>(
-            kafka.with(
-                Map.of(
-                    "client.id",
-                    "ingest-" + host,
-                    "acks",
-                    "all",
-                    "enable.idempotence",
-                    "true",
-                    "compression.type",
-                    "gzip",
-                    "linger.ms",
-                    "1",
-                    "buffer.memory",
-                    Integer.toString(4 << 20),
-                    "max.block.ms",
-                    Long.toString(PATIENCE.toMillis()),
-                    "request.timeout.ms",
-                    Long.toString(PATIENCE.toMillis()),
-                    "delivery.timeout.ms",
-                    Long.toString(PATIENCE.multipliedBy(3).toMillis()),
-                    "enable.metrics.push",
-                    "false")),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+            kafka.with(settings(host)), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static Map<String, String> settings(String host) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("client.id", "ingest-" + host);
+    settings.put("acks", "all");
+    settings.put("enable.idempotence", "true");
+    // Idempotence alone does not keep the order: where a partition's first batch is refused for a
+    // moment (its leader is not ready) and the second is not, the broker, which does not know the
+    // producer there yet, takes the second for the first.
+    settings.put("max.in.flight.requests.per.connection", "1");
+    settings.put("compression.type", "gzip");
+    settings.put("linger.ms", "1");
+    settings.put("batch.size", Integer.toString(1 << 16));
+    settings.put("buffer.memory", Integer.toString(4 << 20));
+    settings.put("max.block.ms", Long.toString(PATIENCE.toMillis()));
+    settings.put("request.timeout.ms", Long.toString(PATIENCE.toMillis()));
+    settings.put("delivery.timeout.ms", Long.toString(PATIENCE.multipliedBy(3).toMillis()));
+    settings.put("enable.metrics.push", "false");
+    return settings;
   }
 
   /** The epoch of what is to be sent now, with one thing begun in it. */
