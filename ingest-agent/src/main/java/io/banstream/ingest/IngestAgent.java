@@ -1,12 +1,10 @@
 package io.banstream.ingest;
 
-import io.banstream.jails.Jail;
 import io.banstream.schemas.Role;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -16,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class IngestAgent implements Role {
   /** How often each log is looked at, whatever the doorbell says. */
-  private static final long LOOK_MS = 100;
+  private static final long LOOK_MS = 250;
 
   /** How long reading waits for the broker to take what is on its way. */
   private static final long FULL_MS = 2;
@@ -28,7 +26,6 @@ public final class IngestAgent implements Role {
 
   private final IngestSettings settings;
   private final DataFolder folder;
-  private final Function<Jail, Recognizer> recognizers;
   private final Doorbell doorbell = new Doorbell();
   private final JailTopic topic;
   private final OwnAddresses own;
@@ -40,11 +37,9 @@ public final class IngestAgent implements Role {
   private volatile boolean closing;
   private volatile Optional<String> problem = Optional.empty();
 
-  private IngestAgent(
-      IngestSettings settings, DataFolder folder, Function<Jail, Recognizer> recognizers) {
+  private IngestAgent(IngestSettings settings, DataFolder folder) {
     this.settings = settings;
     this.folder = folder;
-    this.recognizers = recognizers;
     this.topic = new JailTopic(settings.kafka(), settings.group(), doorbell::ring);
     this.own = new OwnAddresses(settings.clock());
     this.started = Instant.ofEpochMilli(settings.clock().millis());
@@ -60,10 +55,6 @@ public final class IngestAgent implements Role {
    *     another agent, or of another version
    */
   public static IngestAgent start(IngestSettings settings) {
-    return start(settings, new Recognizers(settings.zone()));
-  }
-
-  static IngestAgent start(IngestSettings settings, Function<Jail, Recognizer> recognizers) {
     DataFolder folder = new DataFolder(settings.data());
     try {
       folder.open();
@@ -73,7 +64,7 @@ public final class IngestAgent implements Role {
       folder.close();
       throw e;
     }
-    IngestAgent agent = new IngestAgent(settings, folder, recognizers);
+    IngestAgent agent = new IngestAgent(settings, folder);
     agent.reader.start();
     return agent;
   }
@@ -131,8 +122,7 @@ public final class IngestAgent implements Role {
 
   /** From the checkpoint on, until the agent is closed or something can't be sent: gives why. */
   private Optional<Exception> session(Savepoint savepoint) throws InterruptedException {
-    try (Session session =
-        new Session(settings, recognizers, started, savepoint, topic, doorbell, own)) {
+    try (Session session = new Session(settings, started, savepoint, topic, doorbell, own)) {
       while (!closing) {
         boolean more = session.pass();
         if (session.failure().isPresent()) {

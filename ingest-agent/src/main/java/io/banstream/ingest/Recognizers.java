@@ -6,11 +6,19 @@ import io.banstream.jails.MatchSettings;
 import io.banstream.jails.Sources;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
-/** Compiles the jails' filters. */
+/**
+ * Compiles the jails' filters: each once, whichever logs it reads, as in fail2ban. Compiled filters
+ * are what an agent's memory goes to.
+ */
 final class Recognizers implements Function<Jail, Recognizer> {
   private final ZoneId zone;
+  private final Map<String, Compiled> compiled = new HashMap<>();
+
+  private record Compiled(Sources sources, Recognizer recognizer) {}
 
   /**
    * @param zone of stamps that name none, in a jail without a {@code logtimezone}
@@ -24,10 +32,17 @@ final class Recognizers implements Function<Jail, Recognizer> {
    */
   @Override
   public Recognizer apply(Jail jail) {
-    Sources sources = jail.sources();
-    LineMatcher matcher =
-        LineMatcher.compile(
-            sources.filter(), new MatchSettings(zone(sources), sources.logencoding()));
+    Compiled known = compiled.get(jail.name());
+    if (known == null || !known.sources.equals(jail.sources())) {
+      known = new Compiled(jail.sources(), compile(jail.sources()));
+      compiled.put(jail.name(), known);
+    }
+    return known.recognizer;
+  }
+
+  private Recognizer compile(Sources sources) {
+    MatchSettings settings = new MatchSettings(zone(sources), sources.logencoding());
+    LineMatcher matcher = LineMatcher.compile(sources.filter(), settings);
     return sources.journal() ? matcher::matchUndated : matcher::match;
   }
 

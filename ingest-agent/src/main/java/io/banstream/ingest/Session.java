@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,7 +39,6 @@ final class Session implements Closeable {
    */
   Session(
       IngestSettings settings,
-      Function<Jail, Recognizer> recognizers,
       Instant started,
       Savepoint savepoint,
       JailTopic topic,
@@ -63,7 +61,7 @@ final class Session implements Closeable {
             names,
             own,
             savepoint::hasBegun,
-            new SharedRecognizers(recognizers));
+            new Recognizers(settings.zone()));
     this.following = new Following(start, settings.journalctl(), around, doorbell);
   }
 

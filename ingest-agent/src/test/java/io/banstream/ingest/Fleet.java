@@ -4,7 +4,6 @@ import io.banstream.jails.Enforcement;
 import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
-import io.banstream.jails.Match;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
@@ -17,7 +16,6 @@ import io.banstream.schemas.Key;
 import io.banstream.schemas.Position;
 import io.banstream.schemas.Topics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -49,7 +45,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Fleet {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String GROUP = "relays";
-  private static final Pattern FAILURE = Pattern.compile("failure from (\\S+)");
 
   private final KafkaConnection kafka;
 
@@ -86,16 +81,7 @@ final class Fleet {
         kafka, "relay1", GROUP, data, ZoneOffset.UTC, InstantSource.system(), journalctl);
   }
 
-  /** A failure is a line with {@code failure from ADDRESS} in it. */
-  static Recognizer recognizer(Jail jail) {
-    return (buf, from, to, time) -> {
-      Matcher m = FAILURE.matcher(new String(buf, from, to - from, StandardCharsets.UTF_8));
-      return m.find()
-          ? List.of(new Match(m.group(1), time, Optional.of("alice"), 0))
-          : List.<Match>of();
-    };
-  }
-
+  /** Its failures are lines with {@code failure from ADDRESS} in them. */
   static Jail fileJail(String name, String logpath) {
     return jail(name, List.of(logpath), false, List.of());
   }
@@ -133,6 +119,21 @@ final class Fleet {
             UseDns.WARN,
             true),
         new Enforcement(List.of(), List.of()));
+  }
+
+  /** The jail with ignoreself off. */
+  static Jail countingItself(Jail jail) {
+    Sources s = jail.sources();
+    Sources counting =
+        new Sources(
+            s.filter(),
+            s.logpath(),
+            s.journal(),
+            s.logencoding(),
+            s.logtimezone(),
+            s.usedns(),
+            false);
+    return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
   }
 
   void push(Jail jail) {
@@ -233,7 +234,7 @@ final class Fleet {
 
   public static void main(String[] args) throws InterruptedException {
     Instant start = Instant.now();
-    IngestAgent.start(of(args[0], args[1]).settings(Path.of(args[2])), Fleet::recognizer);
+    IngestAgent.start(of(args[0], args[1]).settings(Path.of(args[2])));
     while (start.isAfter(Instant.EPOCH)) {
       Thread.sleep(Duration.ofMinutes(1).toMillis());
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.banstream.jails.Jail;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Heartbeat;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IngestAgentIT {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final String DATE = "Nov 25 03:31:46 relay1 smtpd: ";
   private static TestBroker broker;
 
   @TempDir Path folder;
@@ -54,7 +54,7 @@ class IngestAgentIT {
   }
 
   private IngestAgent start() {
-    return IngestAgent.start(fleet.settings(folder.resolve("data")), Fleet::recognizer);
+    return IngestAgent.start(fleet.settings(folder.resolve("data")));
   }
 
   private void append(String... lines) throws IOException {
@@ -63,7 +63,7 @@ class IngestAgentIT {
 
   /** Of addresses that no interface of this machine has: those are ignored. */
   private static String failure(int i) {
-    return "Nov 25 03:31:46 relay1 smtpd: failure from 203.0.113." + i % 200 + " number " + i;
+    return DATE + "failure from 203.0.113." + i % 200 + " number " + i;
   }
 
   private void appendFailures(int from, int to) throws IOException {
@@ -104,7 +104,7 @@ class IngestAgentIT {
 
   @Test
   void aFailureTravelsWithAllThatIsKnownOfIt() throws Exception {
-    append("no failure", "failure from 2001:db8::1 pass=hunter2");
+    append("no failure", DATE + "failure from 2001:db8::1 pass=hunter2");
     fleet.push(Fleet.fileJail("sasl", log.toString()));
     try (IngestAgent agent = start()) {
       ready(agent);
@@ -113,7 +113,7 @@ class IngestAgentIT {
       Attempt attempt = record.value();
       assertThat(attempt.getAddress()).isEqualTo("2001:db8::1");
       assertThat(attempt.getHost()).isEqualTo("relay1");
-      assertThat(attempt.getLine()).isEqualTo("failure from 2001:db8::1 pass=***");
+      assertThat(attempt.getLine()).isEqualTo(DATE + "failure from 2001:db8::1 pass=***");
       assertThat(attempt.getPosition().getSource()).isEqualTo(log.toString());
       assertThat(attempt.getPosition().getOffset()).isEqualTo(11);
       assertThat(attempt.getPosition().getGeneration()).isZero();
@@ -219,7 +219,7 @@ class IngestAgentIT {
     String noise = new BigInteger(1_600, new Random(1)).toString(36); // gzip makes it no smaller
     append(
         failure(0),
-        "failure from 203.0.113.77 " + noise + noise.toUpperCase(Locale.ROOT),
+        DATE + "failure from 203.0.113.77 " + noise + noise.toUpperCase(Locale.ROOT),
         failure(1));
     fleet.push(Fleet.fileJail("sasl", log.toString()));
     try (IngestAgent agent = start()) {
@@ -271,13 +271,27 @@ class IngestAgentIT {
   }
 
   @Test
-  void aHostNameIsAnAttemptForEachOfItsAddresses() throws Exception {
-    append("failure from localhost", "failure from 127.1", failure(0));
-    Jail jail = Fleet.fileJail("sasl", log.toString());
-    fleet.push(jail);
+  void aHostNameIsAnAttemptForEachOfItsAddressesInOrder() throws Exception {
+    append(DATE + "failure from localhost", failure(0));
+    fleet.push(Fleet.countingItself(Fleet.fileJail("sasl", log.toString())));
     try (IngestAgent agent = start()) {
       ready(agent);
-      // localhost is the host itself, and 127.1 is no name: both are ignored
+      assertThat(fleet.accepted("sasl"))
+          .extracting(Attempt::getAddress)
+          .contains("127.0.0.1", "203.0.113.0");
+      assertThat(fleet.accepted("sasl"))
+          .filteredOn(a -> a.getAddress().equals("127.0.0.1"))
+          .extracting(a -> a.getPosition().getOrdinal())
+          .containsExactly(0);
+    }
+  }
+
+  @Test
+  void itselfAndWhatHasNoAddressAreIgnoredAndCounted() throws Exception {
+    append(DATE + "failure from 127.0.0.1", DATE + "failure from no.such.invalid", failure(0));
+    fleet.push(Fleet.fileJail("sasl", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
       assertThat(accepted("sasl")).isEqualTo(failures(1));
       await()
           .atMost(LONG)

@@ -75,7 +75,7 @@ class JournalIT {
 
   private IngestAgent agent() {
     List<String> journalctl = List.of("journalctl", "--file", file().toString());
-    return IngestAgent.start(fleet.settings(folder.resolve("data"), journalctl), Fleet::recognizer);
+    return IngestAgent.start(fleet.settings(folder.resolve("data"), journalctl));
   }
 
   private List<String> lines() {
@@ -145,7 +145,7 @@ class JournalIT {
     fleet.push(Fleet.journalJail("sasl", "_SYSTEMD_UNIT=postfix.service"));
     IngestSettings settings =
         fleet.settings(folder.resolve("data"), List.of("/no/such/journalctl"));
-    try (IngestAgent agent = IngestAgent.start(settings, Fleet::recognizer)) {
+    try (IngestAgent agent = IngestAgent.start(settings)) {
       await()
           .atMost(LONG)
           .untilAsserted(
