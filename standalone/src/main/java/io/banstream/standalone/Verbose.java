@@ -1,5 +1,6 @@
 package io.banstream.standalone;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What every command has. */
@@ -19,6 +20,9 @@ final class Verbose {
   static void raise() {
     System.setProperty("org.slf4j.simpleLogger.log.io.banstream", "debug");
     System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "warn");
-    System.setProperty("org.slf4j.simpleLogger.log.kafka", "warn");
+    for (String broker :
+        List.of("kafka", "org.apache.kafka.storage", "org.apache.kafka.server", "org.apache.kafka.raft")) {
+      System.setProperty("org.slf4j.simpleLogger.log." + broker, "warn");
+    }
   }
 }

@@ -103,6 +103,18 @@ public final class DataFolder implements AutoCloseable {
         "data = " + path + ": in use by another banstream (" + part + ")");
   }
 
+  /**
+   * @throws IllegalArgumentException if the disk has less left
+   */
+  void requireSpace(long bytes) throws IOException {
+    long left = Files.getFileStore(path).getUsableSpace();
+    if (left < bytes) {
+      throw new IllegalArgumentException(
+          "data = " + path + ": " + (left >> 20) + " MB left on its disk, expected "
+              + (bytes >> 20) + " MB or more");
+    }
+  }
+
   /** A subfolder, made where it is missing. */
   public Path part(String name) throws IOException {
     return OwnerOnly.folder(path.resolve(name));

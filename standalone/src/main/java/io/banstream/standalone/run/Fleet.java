@@ -15,6 +15,7 @@ import io.banstream.processor.ProcessorSettings;
 import io.banstream.schemas.Role;
 import io.banstream.schemas.Topics;
 import io.banstream.standalone.broker.Account;
+import io.banstream.standalone.broker.BrokerDeath;
 import io.banstream.standalone.broker.BrokerSettings;
 import io.banstream.standalone.broker.EmbeddedBroker;
 import io.banstream.standalone.broker.Listen;
@@ -31,6 +32,9 @@ import java.util.Optional;
 public final class Fleet implements AutoCloseable {
   private static final List<String> PARTS =
       List.of("broker", "ingest", "streams", "enforce", "console");
+
+  /** Bytes: what a broker and its topics take while they hold nothing. */
+  private static final long LEAST_SPACE = 64 << 20;
 
   private final FleetSettings settings;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -72,7 +76,9 @@ public final class Fleet implements AutoCloseable {
 
   private void openBroker() throws IOException, InterruptedException {
     folder = opened(DataFolder.open(settings.data(), PARTS));
+    folder.requireSpace(LEAST_SPACE);
     folder.keepTemporaryFiles("up");
+    BrokerDeath.tell(folder.path(), settings.notices());
     broker =
         opened(
             EmbeddedBroker.start(
