@@ -21,7 +21,11 @@ final class Verbose {
     System.setProperty("org.slf4j.simpleLogger.log.io.banstream", "debug");
     System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "warn");
     for (String broker :
-        List.of("kafka", "org.apache.kafka.storage", "org.apache.kafka.server", "org.apache.kafka.raft")) {
+        List.of(
+            "kafka",
+            "org.apache.kafka.storage",
+            "org.apache.kafka.server",
+            "org.apache.kafka.raft")) {
       System.setProperty("org.slf4j.simpleLogger.log." + broker, "warn");
     }
   }

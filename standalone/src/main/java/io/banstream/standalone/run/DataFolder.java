@@ -110,8 +110,13 @@ public final class DataFolder implements AutoCloseable {
     long left = Files.getFileStore(path).getUsableSpace();
     if (left < bytes) {
       throw new IllegalArgumentException(
-          "data = " + path + ": " + (left >> 20) + " MB left on its disk, expected "
-              + (bytes >> 20) + " MB or more");
+          "data = "
+              + path
+              + ": "
+              + (left >> 20)
+              + " MB left on its disk, expected "
+              + (bytes >> 20)
+              + " MB or more");
     }
   }
 

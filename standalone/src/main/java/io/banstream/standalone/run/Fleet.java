@@ -21,12 +21,16 @@ import io.banstream.standalone.broker.EmbeddedBroker;
 import io.banstream.standalone.broker.Listen;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** All roles in this process, on a broker of their own. */
 public final class Fleet implements AutoCloseable {
@@ -35,6 +39,8 @@ public final class Fleet implements AutoCloseable {
 
   /** Bytes: what a broker and its topics take while they hold nothing. */
   private static final long LEAST_SPACE = 64 << 20;
+
+  private static final Duration CONSOLE_WAIT = Duration.ofMinutes(2);
 
   private final FleetSettings settings;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -116,7 +122,7 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  private void startRoles() throws IOException {
+  private void startRoles() throws IOException, InterruptedException {
     role(
         "processor",
         Processor.start(
@@ -126,14 +132,6 @@ public final class Fleet implements AutoCloseable {
                 FleetSettings.APPLICATION_ID,
                 "up",
                 1)));
-    for (Member member : settings.members()) {
-      if (member.enforces()) {
-        role("enforcer of " + member.host(), enforcer(member));
-      }
-    }
-    for (Member member : settings.members()) {
-      role("ingest of " + member.host(), ingest(member));
-    }
     console =
         Console.start(
             new ConsoleSettings(
@@ -143,6 +141,27 @@ public final class Fleet implements AutoCloseable {
                 settings.clock(),
                 settings.out()));
     role("console", console);
+    for (Member member : settings.members()) {
+      if (member.enforces()) {
+        role("enforcer of " + member.host(), enforcer(member));
+      }
+    }
+    awaitConsole();
+    for (Member member : settings.members()) {
+      role("ingest of " + member.host(), ingest(member));
+    }
+  }
+
+  /**
+   * What the console finds decided when it begins it takes as standing, and does not announce. So
+   * it has caught up before the first line of a log is read.
+   */
+  private void awaitConsole() throws InterruptedException {
+    try {
+      console.ready().get(CONSOLE_WAIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the console does not get ready: " + e.getMessage(), e);
+    }
   }
 
   private Role enforcer(Member member) throws IOException {
