@@ -1,0 +1,152 @@
+package io.banstream.e2e;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.banstream.e2e.MailTraffic.Line;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.Decision;
+import io.banstream.testkit.BanModel;
+import io.banstream.testkit.ModelDecision;
+import io.banstream.testkit.ModelEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The decisions of a fleet beside those of the model, once fed by the topics, once by the logs. */
+final class ModelComparison {
+  private static final Pattern ID = Pattern.compile("sasl_username=u(\\d+)@");
+
+  private final List<Line> written;
+  private final List<ModelDecision> decided;
+
+  /**
+   * @param written every failure, in the order of writing
+   */
+  ModelComparison(TopicReader reader, List<Line> written) {
+    this.written = written;
+    decided =
+        reader.all(reader.topics().decisions(), Decision.class).stream()
+            .filter(r -> r.value() != null)
+            .map(r -> Recorded.decision(r.value()))
+            .toList();
+  }
+
+  /** The number of the line that an attempt comes from. */
+  static int id(Attempt attempt) {
+    Matcher m = ID.matcher(attempt.getLine());
+    assertThat(m.find()).as(attempt.getLine()).isTrue();
+    return Integer.parseInt(m.group(1));
+  }
+
+  /** All fields of all decisions, each once. */
+  void assertSameByTopics(TopicReader reader) {
+    assertSame(decided, decidedByModel(reader));
+  }
+
+  /** What the model makes of the topics, a partition at a time, records in the order of append. */
+  private static List<ModelDecision> decidedByModel(TopicReader reader) {
+    Map<Integer, List<ModelEvent>> partitions = new TreeMap<>();
+    for (var r : reader.all(reader.topics().commands(), Command.class)) {
+      events(partitions, r).add(Recorded.command(r.value(), Instant.ofEpochMilli(r.timestamp())));
+    }
+    List<ConsumerRecord<String, Attempt>> attempts =
+        reader.all(reader.topics().attempts(), Attempt.class);
+    for (var r : attempts) {
+      events(partitions, r).add(Recorded.failure(r.value(), Instant.ofEpochMilli(r.timestamp())));
+    }
+    assertThat(partitions).as("partitions in use").hasSize(4);
+    assertOnePositionEach(attempts);
+    List<ModelDecision> decided = new ArrayList<>();
+    for (List<ModelEvent> events : partitions.values()) {
+      events.sort(Comparator.comparing(ModelEvent::appended)); // stable: offsets stay in order
+      decided.addAll(BanModel.decide(events));
+    }
+    return decided;
+  }
+
+  private static List<ModelEvent> events(
+      Map<Integer, List<ModelEvent>> partitions, ConsumerRecord<?, ?> r) {
+    return partitions.computeIfAbsent(r.partition(), p -> new ArrayList<>());
+  }
+
+  /** A line read again after a crash bears the position that it had before. */
+  private static void assertOnePositionEach(List<ConsumerRecord<String, Attempt>> attempts) {
+    Map<String, Set<Object>> positions =
+        attempts.stream()
+            .map(ConsumerRecord::value)
+            .collect(
+                groupingBy(a -> a.getJail() + " " + id(a), mapping(Attempt::getPosition, toSet())));
+    assertThat(positions.entrySet().stream().filter(e -> e.getValue().size() > 1))
+        .as("lines told at two positions")
+        .isEmpty();
+  }
+
+  /** What one host alone sees comes in the order of its log: no topic needs to be believed. */
+  void assertSameByLogs() {
+    Map<String, Set<String>> hosts =
+        written.stream().collect(groupingBy(Line::address, mapping(Line::host, toSet())));
+    Instant now = Instant.now();
+    BanModel model = new BanModel();
+    model.accept(new ModelEvent.Marker(now, now, 0, CrashJails.POLICIES));
+    for (Line line : written) {
+      if (hosts.get(line.address()).size() == 1) {
+        for (String jail : CrashJails.READING) {
+          var position = new ModelEvent.Position("written", "mail.log", 0, line.id(), 0);
+          model.accept(
+              new ModelEvent.Failure(
+                  now, line.host(), position, jail, line.address(), line.time(), ""));
+        }
+      }
+    }
+    List<ModelDecision> ofOneHost =
+        decided.stream().filter(d -> hosts.get(d.address()).size() == 1).toList();
+    assertThat(ofOneHost).hasSizeGreaterThan(decided.size() / 4);
+    assertSame(inOrderOfTime(ofOneHost), inOrderOfTime(model.decisions()));
+  }
+
+  /** Without what the logs don't tell: in which order jails read a line, and when policies came. */
+  private static List<ModelDecision> inOrderOfTime(List<ModelDecision> decisions) {
+    return decisions.stream()
+        .map(ModelComparison::unversioned)
+        .sorted(
+            Comparator.comparing(ModelDecision::from)
+                .thenComparing(ModelDecision::jail)
+                .thenComparing(ModelDecision::reach))
+        .toList();
+  }
+
+  private static ModelDecision unversioned(ModelDecision d) {
+    return new ModelDecision(
+        d.verdict(),
+        d.jail(),
+        d.address(),
+        d.reach(),
+        d.from(),
+        d.until(),
+        d.nth(),
+        d.failures(),
+        0);
+  }
+
+  private static void assertSame(List<ModelDecision> decided, List<ModelDecision> byModel) {
+    var expected = ModelDecision.byAddress(byModel);
+    var actual = ModelDecision.byAddress(decided);
+    for (var address : expected.entrySet()) {
+      assertThat(actual.get(address.getKey()))
+          .as("decisions of " + address.getKey())
+          .isEqualTo(address.getValue());
+    }
+    assertThat(actual).hasSameSizeAs(expected);
+  }
+}

@@ -1,0 +1,102 @@
+package io.banstream.e2e;
+
+import io.banstream.schemas.AllowOrder;
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.BanOrder;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.PolicyRecord;
+import io.banstream.schemas.ScopeRecord;
+import io.banstream.schemas.UnbanOrder;
+import io.banstream.testkit.ModelDecision;
+import io.banstream.testkit.ModelEvent;
+import io.banstream.testkit.ModelPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Records of the topics in the words of the model. */
+final class Recorded {
+  private Recorded() {}
+
+  static ModelEvent.Failure failure(Attempt a, Instant appended) {
+    var p = a.getPosition();
+    return new ModelEvent.Failure(
+        appended,
+        a.getHost(),
+        new ModelEvent.Position(
+            p.getIncarnation(), p.getSource(), p.getGeneration(), p.getOffset(), p.getOrdinal()),
+        a.getJail(),
+        a.getAddress(),
+        a.getTime(),
+        Optional.ofNullable(a.getUser()).orElse(""));
+  }
+
+  static ModelEvent command(Command c, Instant appended) {
+    Instant time = c.getTime();
+    Object order = c.getOrder();
+    if (order instanceof BanOrder ban) {
+      return new ModelEvent.Ban(
+          appended, time, ban.getAddress(), ban.getJail(), Optional.ofNullable(ban.getUntil()));
+    } else if (order instanceof UnbanOrder unban) {
+      return new ModelEvent.Unban(
+          appended,
+          time,
+          unban.getAddress(),
+          Optional.ofNullable(unban.getJail()),
+          unban.getKeepHistory());
+    } else if (order instanceof AllowOrder allow) {
+      var said = allow.getAllow();
+      return new ModelEvent.Allow(
+          appended,
+          time,
+          said.getTarget(),
+          said.getAddresses(),
+          Optional.ofNullable(said.getUntil()));
+    } else if (order instanceof DisallowOrder disallow) {
+      return new ModelEvent.Disallow(appended, time, disallow.getTarget());
+    }
+    PolicyMarker marker = (PolicyMarker) order;
+    return new ModelEvent.Marker(
+        appended,
+        time,
+        marker.getVersion(),
+        marker.getPolicies().stream().map(Recorded::policy).toList());
+  }
+
+  private static ModelPolicy policy(PolicyRecord r) {
+    return new ModelPolicy(
+        r.getJail(),
+        Duration.ofMillis(r.getFindtimeMs()),
+        r.getBantimeMs() == -1
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(r.getBantimeMs())),
+        r.getMaxretry(),
+        r.getIgnoreip(),
+        r.getScope() == ScopeRecord.HOST,
+        r.getIpv6prefix(),
+        new ModelPolicy.Increment(
+            r.getIncrement(),
+            r.getFactor(),
+            r.getMultipliers(),
+            Optional.ofNullable(r.getMaxtimeMs()).map(Duration::ofMillis),
+            Duration.ofMillis(r.getRndtimeMs()),
+            r.getOveralljails()),
+        Duration.ofMillis(r.getDbpurgeageMs()));
+  }
+
+  static ModelDecision decision(Decision d) {
+    return new ModelDecision(
+        ModelDecision.Verdict.valueOf(d.getVerdict().name()),
+        d.getJail(),
+        d.getAddress(),
+        d.getReach(),
+        d.getFrom(),
+        Optional.ofNullable(d.getUntil()),
+        d.getNth(),
+        d.getFailures(),
+        d.getPolicy());
+  }
+}
