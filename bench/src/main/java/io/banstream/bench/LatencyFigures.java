@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 
 /**
@@ -36,7 +37,6 @@ final class LatencyFigures {
         bantime = 1h
         banaction = iptables-allports
         protocol = all
-        blocktype = DROP
         logpath = %s
         """
             .formatted(log));
@@ -86,7 +86,7 @@ final class LatencyFigures {
     sender.tell(address);
     receiver.await("seen");
     String line =
-        Instant.now()
+        Instant.now().truncatedTo(ChronoUnit.MILLIS) // as rsyslog: at most six digits
             + " relay1 postfix/smtpd[1]: warning: unknown["
             + address
             + "]: SASL LOGIN authentication failed: UGFzc3dvcmQ6\n";

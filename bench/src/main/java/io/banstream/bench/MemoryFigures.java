@@ -20,14 +20,15 @@ final class MemoryFigures {
     Files.writeString(
         config.resolve("jail.local"),
         """
-        [DEFAULT]
-        logpath = %s
         [postfix-sasl]
         enabled = true
+        logpath = %1$s
         [dovecot]
         enabled = true
+        logpath = %1$s
         [sshd]
         enabled = true
+        logpath = %1$s
         """
             .formatted(log));
     String listen = "127.0.0.1:" + freePort();
