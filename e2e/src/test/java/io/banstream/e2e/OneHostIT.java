@@ -65,8 +65,7 @@ class OneHostIT {
       String input = relay.run("iptables", "-S", "INPUT");
       assertThat(input.lines().toList().get(1)).isEqualTo("-A INPUT -j BANSTREAM");
       assertThat(relay.run("iptables", "-S", "BANSTREAM"))
-          .contains("--match-set")
-          .contains("-j DROP");
+          .contains("--match-set banstream-4-postfix-sasl src -j DROP");
       assertThat(smtp.answers(outside, GUESSER)).isFalse();
       assertThat(smtp.answers(outside, CUSTOMER)).isTrue();
 
@@ -127,6 +126,8 @@ class OneHostIT {
 
   private Banstream up(String bantime) throws IOException {
     Path config = Files.createDirectories(folder.resolve("fail2ban"));
+    Path actions = Files.createDirectories(config.resolve("action.d"));
+    Files.writeString(actions.resolve("iptables-common.local"), "[Init]\nblocktype = DROP\n");
     Files.writeString(
         config.resolve("jail.local"),
         """
@@ -138,7 +139,6 @@ class OneHostIT {
         [postfix-sasl]
         enabled = true
         port = smtp,465,submission
-        blocktype = DROP
         logpath = %s
         """
             .formatted(bantime, folder.resolve("maillog")));
