@@ -61,26 +61,7 @@ public final class Netns implements AutoCloseable {
    * @param otherAddress the other end's
    */
   public void link(String address, Netns other, String otherAddress) {
-    int n = COUNT.incrementAndGet();
-    String mine = "va" + n;
-    String theirs = "vb" + n;
-    run(
-        List.of(
-            "ip",
-            "link",
-            "add",
-            mine,
-            "netns",
-            name,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            theirs,
-            "netns",
-            other.name));
-    up(mine, address);
-    other.up(theirs, otherAddress);
+    other.up(cable(address, other), otherAddress);
   }
 
   /** Makes this namespace a switch; then hosts are plugged into it. */
@@ -91,26 +72,18 @@ public final class Netns implements AutoCloseable {
 
   /** A cable from this host to a switch. */
   public void plugInto(Netns networkSwitch, String address) {
+    networkSwitch.run("ip", "link", "set", cable(address, networkSwitch), "master", "br0", "up");
+  }
+
+  /** Lays a cable to another namespace, and puts this end of it up; gives the other end's name. */
+  private String cable(String address, Netns other) {
     int n = COUNT.incrementAndGet();
     String mine = "va" + n;
-    String port = "vb" + n;
-    run(
-        List.of(
-            "ip",
-            "link",
-            "add",
-            mine,
-            "netns",
-            name,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            port,
-            "netns",
-            networkSwitch.name));
-    networkSwitch.run("ip", "link", "set", port, "master", "br0", "up");
+    String theirs = "vb" + n;
+    String peer = "type veth peer name " + theirs + " netns " + other.name;
+    run(("ip link add " + mine + " netns " + name + " " + peer).split(" "));
     up(mine, address);
+    return theirs;
   }
 
   private void up(String device, String address) {
