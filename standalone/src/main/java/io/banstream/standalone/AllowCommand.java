@@ -39,8 +39,7 @@ final class AllowCommand implements Callable<Integer> {
       description = "As 4h, 1d 12h or seconds (default: until it is withdrawn).")
   private Duration length;
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason, kept with the order.")
-  private String why;
+  @Mixin private Why why;
 
   @Option(names = "--yes", description = "A network wider than /16 (IPv6: /32) is meant.")
   private boolean yes;
@@ -48,9 +47,7 @@ final class AllowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JsonNode answer =
-        console
-            .ordering()
-            .allow(target, Optional.ofNullable(length), Optional.ofNullable(why), yes);
+        console.ordering().allow(target, Optional.ofNullable(length), why.text(), yes);
     return Answer.print(spec, format, answer, OrderText::allow);
   }
 }

@@ -43,8 +43,7 @@ final class BanCommand implements Callable<Integer> {
       description = "As 4h, 1d 12h or seconds; -1: for ever (default: the jail's bantime).")
   private Duration length;
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason, kept with the order.")
-  private String why;
+  @Mixin private Why why;
 
   @Option(names = "--yes", description = "A network wider than /16 (IPv6: /32) is meant.")
   private boolean yes;
@@ -54,12 +53,7 @@ final class BanCommand implements Callable<Integer> {
     JsonNode answer =
         console
             .ordering()
-            .ban(
-                address,
-                Optional.ofNullable(jail),
-                Optional.ofNullable(length),
-                Optional.ofNullable(why),
-                yes);
+            .ban(address, Optional.ofNullable(jail), Optional.ofNullable(length), why.text(), yes);
     return Answer.print(spec, format, answer, OrderText::ban);
   }
 }

@@ -1,12 +1,10 @@
 package io.banstream.standalone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,12 +22,11 @@ final class DisallowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CIDR|NAME", description = "As it was allowed ('banstream allows').")
   private String target;
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason, kept with the order.")
-  private String why;
+  @Mixin private Why why;
 
   @Override
   public Integer call() throws Exception {
-    JsonNode answer = console.ordering().disallow(target, Optional.ofNullable(why));
+    JsonNode answer = console.ordering().disallow(target, why.text());
     return Answer.print(spec, format, answer, OrderText::disallow);
   }
 }

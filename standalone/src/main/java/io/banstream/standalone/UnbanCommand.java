@@ -40,15 +40,12 @@ final class UnbanCommand implements Callable<Integer> {
       description = "The lifted bans still count for recidive and longer bans.")
   private boolean keepHistory;
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason, kept with the order.")
-  private String why;
+  @Mixin private Why why;
 
   @Override
   public Integer call() throws Exception {
     JsonNode answer =
-        console
-            .ordering()
-            .unban(address, Optional.ofNullable(jail), keepHistory, Optional.ofNullable(why));
+        console.ordering().unban(address, Optional.ofNullable(jail), keepHistory, why.text());
     return Answer.print(spec, format, answer, OrderText::unban);
   }
 }
