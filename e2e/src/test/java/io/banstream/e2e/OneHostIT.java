@@ -107,6 +107,7 @@ class OneHostIT {
     mailLog.saslFailures(GUESSER, 3);
     try (Banstream up = up("bantime = 3600")) {
       up.awaitLine("Ready: ");
+      up.awaitLine("Ban " + GUESSER);
       awaitInSet(GUESSER);
       assertThat(smtp.answers(outside, GUESSER)).isFalse();
       up.kill();
@@ -115,6 +116,7 @@ class OneHostIT {
     mailLog.saslFailures(CUSTOMER, 3);
     try (Banstream up = up("bantime = 3600")) {
       up.awaitLine("Ready: ");
+      up.awaitLine("Ban " + CUSTOMER);
       awaitInSet(CUSTOMER);
       assertThat(smtp.answers(outside, CUSTOMER)).isFalse();
       assertThat(smtp.answers(outside, GUESSER)).isFalse();
