@@ -12,6 +12,7 @@ import io.banstream.schemas.Decision;
 import io.banstream.testkit.BanModel;
 import io.banstream.testkit.ModelDecision;
 import io.banstream.testkit.ModelEvent;
+import io.banstream.testkit.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -18,6 +18,7 @@ import io.banstream.testkit.BanModel;
 import io.banstream.testkit.ModelDecision;
 import io.banstream.testkit.ModelEvent;
 import io.banstream.testkit.ModelPolicy;
+import io.banstream.testkit.Recorded;
 import io.banstream.testkit.TestBroker;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -175,22 +175,9 @@ class ProcessorIT {
     read(kafka.topics().decisions(), Decision.class).stream()
         .map(Read::value)
         .filter(Objects::nonNull)
-        .map(ProcessorIT::decision)
+        .map(Recorded::decision)
         .forEach(all::add);
     return all;
-  }
-
-  private static ModelDecision decision(Decision d) {
-    return new ModelDecision(
-        ModelDecision.Verdict.valueOf(d.getVerdict().name()),
-        d.getJail(),
-        d.getAddress(),
-        d.getReach(),
-        d.getFrom(),
-        Optional.ofNullable(d.getUntil()),
-        d.getNth(),
-        d.getFailures(),
-        d.getPolicy());
   }
 
   /** What the model decides on what the partitions of attempts really hold. */
@@ -205,22 +192,8 @@ class ProcessorIT {
     }
     for (Read<Attempt> read : read(kafka.topics().attempts(), Attempt.class)) {
       Attempt a = read.value();
-      var p = a.getPosition();
-      ModelEvent.Position position =
-          new ModelEvent.Position(
-              p.getIncarnation(), p.getSource(), p.getGeneration(), p.getOffset(), p.getOrdinal());
       int partition = AddressPartitioner.partition(a.getAddress(), PARTITIONS);
-      models
-          .get(partition)
-          .accept(
-              new ModelEvent.Failure(
-                  read.append(),
-                  a.getHost(),
-                  position,
-                  a.getJail(),
-                  a.getAddress(),
-                  a.getTime(),
-                  a.getUser()));
+      models.get(partition).accept(Recorded.failure(a, read.append()));
     }
     models.forEach(m -> all.addAll(m.decisions()));
     return ModelDecision.byAddress(all);

@@ -12,7 +12,6 @@ import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
-import io.banstream.schemas.Decision;
 import io.banstream.schemas.DisallowOrder;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.PolicyMarker;
@@ -26,6 +25,7 @@ import io.banstream.testkit.ModelDecision;
 import io.banstream.testkit.ModelEvent;
 import io.banstream.testkit.ModelPolicy;
 import io.banstream.testkit.RandomHistory;
+import io.banstream.testkit.Recorded;
 import io.banstream.testkit.Shrink;
 import java.time.Instant;
 import java.util.Comparator;
@@ -34,7 +34,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -115,7 +114,7 @@ class RandomHistoriesTest {
         List<ModelDecision> decisions =
             driven.decisions.readValuesToList().stream()
                 .filter(Objects::nonNull) // tombstones
-                .map(Outcomes::decision)
+                .map(Recorded::decision)
                 .toList();
         Map<String, Totals> totals = driven.totals();
         Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
@@ -136,19 +135,6 @@ class RandomHistoriesTest {
               Tally.LATE, t.getLate(),
               Tally.PAST, t.getPast(),
               Tally.REPEATED, t.getRepeated()));
-    }
-
-    private static ModelDecision decision(Decision d) {
-      return new ModelDecision(
-          ModelDecision.Verdict.valueOf(d.getVerdict().name()),
-          d.getJail(),
-          d.getAddress(),
-          d.getReach(),
-          d.getFrom(),
-          Optional.ofNullable(d.getUntil()),
-          d.getNth(),
-          d.getFailures(),
-          d.getPolicy());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.banstream.e2e;
+package io.banstream.testkit;
 
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.Attempt;
@@ -10,18 +10,15 @@ import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.ScopeRecord;
 import io.banstream.schemas.UnbanOrder;
-import io.banstream.testkit.ModelDecision;
-import io.banstream.testkit.ModelEvent;
-import io.banstream.testkit.ModelPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Records of the topics in the words of the model. */
-final class Recorded {
+public final class Recorded {
   private Recorded() {}
 
-  static ModelEvent.Failure failure(Attempt a, Instant appended) {
+  public static ModelEvent.Failure failure(Attempt a, Instant appended) {
     var p = a.getPosition();
     return new ModelEvent.Failure(
         appended,
@@ -34,7 +31,7 @@ final class Recorded {
         Optional.ofNullable(a.getUser()).orElse(""));
   }
 
-  static ModelEvent command(Command c, Instant appended) {
+  public static ModelEvent command(Command c, Instant appended) {
     Instant time = c.getTime();
     Object order = c.getOrder();
     if (order instanceof BanOrder ban) {
@@ -87,7 +84,7 @@ final class Recorded {
         Duration.ofMillis(r.getDbpurgeageMs()));
   }
 
-  static ModelDecision decision(Decision d) {
+  public static ModelDecision decision(Decision d) {
     return new ModelDecision(
         ModelDecision.Verdict.valueOf(d.getVerdict().name()),
         d.getJail(),
