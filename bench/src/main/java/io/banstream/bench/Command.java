@@ -9,11 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process whose lines are read as they come. */
 final class Command implements AutoCloseable {
+  /** A line of jcmd's: {@code - Java Heap (reserved=65536KB, committed=16128KB)}. */
+  private static final Pattern CATEGORY =
+      Pattern.compile("^-\\s+(.+) \\(reserved=\\d+KB, committed=(\\d+)KB");
+
   private final Process process;
   private final BufferedReader out;
 
@@ -25,10 +33,15 @@ final class Command implements AutoCloseable {
 
   /** {@code ./banstream}, as it is shipped: its own memory settings. */
   static Command banstream(List<String> prefix, String... args) throws IOException {
+    return banstream(prefix, Map.of(), args);
+  }
+
+  static Command banstream(List<String> prefix, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> words = new ArrayList<>(prefix);
     words.add(Path.of(System.getProperty("banstream.root", "."), "banstream").toString());
     words.addAll(Arrays.asList(args));
-    return start(words);
+    return start(words, environment);
   }
 
   /** Another main class of this program. */
@@ -41,12 +54,15 @@ final class Command implements AutoCloseable {
             System.getProperty("java.class.path"),
             main.getName()));
     words.addAll(Arrays.asList(args));
-    return start(words);
+    return start(words, Map.of());
   }
 
-  private static Command start(List<String> words) throws IOException {
-    return new Command(
-        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  private static Command start(List<String> words, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    return new Command(builder.start());
   }
 
   /** The next line that begins so; what comes before it is passed over. */
@@ -63,6 +79,30 @@ final class Command implements AutoCloseable {
     OutputStream in = process.getOutputStream();
     in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     in.flush();
+  }
+
+  /**
+   * What the JVM committed, by its own account: KiB by category. Needs {@code
+   * -XX:NativeMemoryTracking=summary}.
+   */
+  Map<String, Long> nativeMemory() throws IOException {
+    String pid = Long.toString(process.pid());
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                pid,
+                "VM.native_memory",
+                "summary")
+            .start();
+    Map<String, Long> committed = new LinkedHashMap<>();
+    try (BufferedReader lines = jcmd.inputReader(StandardCharsets.UTF_8)) {
+      lines
+          .lines()
+          .map(CATEGORY::matcher)
+          .filter(Matcher::find)
+          .forEach(m -> committed.put(m.group(1), Long.parseLong(m.group(2))));
+    }
+    return committed;
   }
 
   /** A field of /proc/PID/status, in KiB. */

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * From the third failure's line written in a mail log to the last packet that gets through: the
@@ -27,6 +29,7 @@ final class LatencyFigures {
       return;
     }
     Path log = Files.createFile(folder.resolve("maillog"));
+    Path data = folder.resolve("data");
     Path config = Files.createDirectories(folder.resolve("fail2ban"));
     Files.writeString(
         config.resolve("jail.local"),
@@ -54,7 +57,7 @@ final class LatencyFigures {
                   "--config",
                   config.toString(),
                   "--data",
-                  folder.resolve("data").toString(),
+                  data.toString(),
                   "--firewall",
                   "ipset",
                   "--host",
@@ -65,22 +68,25 @@ final class LatencyFigures {
           Command sender = Command.java(outside.prefix(), Probe.class, "send", RELAY)) {
         receiver.await("listening");
         up.await("Ready: ");
-        double[] millis = new double[SAMPLES];
-        for (int i = 0; i < SAMPLES + WARM_UP; i++) {
-          double one = sample(address(i), log, sender, receiver);
-          if (i >= WARM_UP) {
-            millis[i - WARM_UP] = one;
-          }
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < WARM_UP; i++) {
+          sample(address(i), log, sender, receiver);
         }
-        Arrays.sort(millis);
-        System.out.printf(
-            "latency: line written to last packet through, %d times, ms: p50 %.1f, p99 %.1f, max %.1f%n",
-            SAMPLES, millis[SAMPLES / 2], millis[SAMPLES * 99 / 100], millis[SAMPLES - 1]);
+        for (int i = WARM_UP; i < SAMPLES + WARM_UP; i++) {
+          samples.add(sample(address(i), log, sender, receiver));
+        }
+        print(samples, Hops.read(data));
       }
     }
   }
 
-  private static double sample(String address, Path log, Command sender, Command receiver)
+  /**
+   * @param written epoch milliseconds
+   * @param last when its last packet came through, epoch milliseconds
+   */
+  private record Sample(String address, double written, double last) {}
+
+  private static Sample sample(String address, Path log, Command sender, Command receiver)
       throws IOException {
     receiver.tell(address);
     sender.tell(address);
@@ -91,10 +97,43 @@ final class LatencyFigures {
             + address
             + "]: SASL LOGIN authentication failed: UGFzc3dvcmQ6\n";
     Files.writeString(log, line + line, StandardOpenOption.APPEND);
+    double epoch = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) / 1e3;
     long written = System.nanoTime();
     Files.writeString(log, line, StandardOpenOption.APPEND);
     long last = Long.parseLong(receiver.await("last ").substring("last ".length()));
-    return (last - written) / 1e6;
+    return new Sample(address, epoch, epoch + (last - written) / 1e6);
+  }
+
+  private static void print(List<Sample> samples, Hops hops) {
+    System.out.printf("latency: %d times, ms%n", samples.size());
+    row("line written to last packet through", samples, s -> s.last() - s.written());
+    System.out.println("  of it, by the broker's append times (whole ms)");
+    row(
+        "line read, matched, in attempts",
+        samples,
+        s -> hops.attempts().get(s.address()) - s.written());
+    row(
+        "window, decision, in decisions",
+        samples,
+        s -> hops.decisions().get(s.address()) - hops.attempts().get(s.address()));
+    row(
+        "transaction committed",
+        samples,
+        s -> hops.commits().get(s.address()) - hops.decisions().get(s.address()));
+    row(
+        "fetched, in the set, last packet through",
+        samples,
+        s -> s.last() - hops.commits().get(s.address()));
+  }
+
+  private static void row(String what, List<Sample> samples, ToDoubleFunction<Sample> hop) {
+    double[] millis = samples.stream().mapToDouble(hop).sorted().toArray();
+    System.out.printf(
+        "  %-45s p50 %6.1f  p99 %6.1f  max %6.1f%n",
+        what,
+        millis[millis.length / 2],
+        millis[millis.length * 99 / 100],
+        millis[millis.length - 1]);
   }
 
   private static String address(int i) {

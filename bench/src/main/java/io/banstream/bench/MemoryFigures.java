@@ -5,11 +5,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 
 /** Resident memory of {@code up} and of each agent alone, after 100,000 lines. */
 final class MemoryFigures {
   private static final int LINES = 100_000;
+  private static final Map<String, String> TRACKED =
+      Map.of("BANSTREAM_JAVA_OPTS", "-XX:NativeMemoryTracking=summary");
 
   private MemoryFigures() {}
 
@@ -31,17 +36,30 @@ final class MemoryFigures {
         logpath = %1$s
         """
             .formatted(log));
-    String listen = "127.0.0.1:" + freePort();
-    String data = folder.resolve("up").toString();
     System.out.printf("memory: after %,d lines, MiB%n", LINES);
+    rows(folder.resolve("plain"), config, Map.of(), MemoryFigures::resident);
+    System.out.println("memory: committed in the JVM, of a second run with native memory tracking");
+    rows(folder.resolve("tracked"), config, TRACKED, MemoryFigures::committed);
+  }
+
+  /** Prints what is to be said of a process. */
+  private interface Row {
+    void print(String what, Command process) throws IOException;
+  }
+
+  private static void rows(Path folder, Path config, Map<String, String> environment, Row row)
+      throws IOException {
+    String listen = "127.0.0.1:" + freePort();
+    Path data = folder.resolve("up");
     try (Command up =
         Command.banstream(
             List.of(),
+            environment,
             "up",
             "--config",
             config.toString(),
             "--data",
-            data,
+            data.toString(),
             "--listen",
             listen,
             "--http",
@@ -51,42 +69,51 @@ final class MemoryFigures {
             "--host",
             "relay1")) {
       up.await("Ready: ");
-      row("up: broker, processor, agents, console", up);
+      row.print("up: broker, processor, agents, console", up);
       for (String role : List.of("ingest", "enforce")) {
-        try (Command agent = agent(role, listen, data, folder)) {
+        try (Command agent = agent(role, listen, data, folder, environment)) {
           agent.await("Ready");
-          row(role + " alone", agent);
+          row.print(role + " alone", agent);
         }
       }
     }
   }
 
-  private static Command agent(String role, String listen, String data, Path folder)
+  private static Command agent(
+      String role, String listen, Path data, Path folder, Map<String, String> environment)
       throws IOException {
     List<String> firewall = role.equals("enforce") ? List.of("--firewall", "dry-run") : List.of();
     List<String> args =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 role,
                 "--bootstrap",
                 listen,
                 "--kafka-config",
-                Path.of(data, "clients", role + ".properties").toString(),
+                data.resolve("clients").resolve(role + ".properties").toString(),
                 "--host",
                 "relay2",
                 "--data",
                 folder.resolve(role).toString()));
     args.addAll(firewall);
-    return Command.banstream(List.of(), args.toArray(String[]::new));
+    return Command.banstream(List.of(), environment, args.toArray(String[]::new));
   }
 
-  private static void row(String what, Command process) throws IOException {
+  private static void resident(String what, Command process) throws IOException {
     System.out.printf(
         "  %-45s resident %4d, of it private %4d, files %4d%n",
         what,
         process.status("VmRSS") / 1024,
         process.status("RssAnon") / 1024,
         process.status("RssFile") / 1024);
+  }
+
+  private static void committed(String what, Command process) throws IOException {
+    StringJoiner parts = new StringJoiner(", ");
+    process.nativeMemory().entrySet().stream()
+        .filter(part -> part.getValue() >= 1024)
+        .forEach(part -> parts.add(part.getKey() + " " + part.getValue() / 1024));
+    System.out.printf("  %-45s %s%n", what, parts);
   }
 
   private static int freePort() throws IOException {
