@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,6 +29,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * one that is still at it: the earlier one fails and says so, and what the later one read is whole.
  */
 final class Push {
+  /**
+   * A broker may refuse the first record of a transaction while it is still closing the one before
+   * (INVALID_TXN_STATE, seen under load with 4.3.1; KAFKA-18575 is of that kind). That ends the
+   * producer. A push reads what stands and may be repeated: with another producer it goes on.
+   */
+  private static final int TRIES = 3;
+
   private final KafkaConnection kafka;
   private final InstantSource clock;
 
@@ -37,6 +45,18 @@ final class Push {
   }
 
   PushReport run(String group, List<Jail> jails, boolean pushRules, String who) {
+    for (int left = TRIES - 1; ; left--) {
+      try {
+        return tryOnce(group, jails, pushRules, who);
+      } catch (KafkaException e) {
+        if (!(e instanceof InvalidTxnStateException) || left == 0) {
+          throw new ConsoleException("push to " + kafka + " failed: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  private PushReport tryOnce(String group, List<Jail> jails, boolean pushRules, String who) {
     try (KafkaProducer<String, byte[]> producer = producer()) {
       producer.initTransactions();
       PushPlan plan = PushPlan.of(standing(), Key.requirePart(group), jails, pushRules);
@@ -47,8 +67,6 @@ final class Push {
       throw new ConsoleException(
           "another push began while this one ran: that one is in force, push again to change it",
           e);
-    } catch (KafkaException e) {
-      throw new ConsoleException("push to " + kafka + " failed: " + e.getMessage(), e);
     }
   }
 
