@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.schemas.Address;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Set;
 
 /** An order's JSON, read key by key: what is not as expected is refused with key and value. */
 final class Body {
+  private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
   private final ObjectNode json;
 
   /**
@@ -92,6 +95,29 @@ final class Body {
     return value.asLong() == -1
         ? Optional.empty()
         : Optional.of(Duration.ofSeconds(value.asLong()));
+  }
+
+  /** Whole seconds since 1970. */
+  Instant instant(String key) {
+    JsonNode value = json.path(key);
+    boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+    boolean possible = value.asLong() >= 0 && value.asLong() < LAST_SECOND;
+    require(whole && possible, key, value, "seconds since 1970");
+    return Instant.ofEpochSecond(value.asLong());
+  }
+
+  /**
+   * @param known the keys that each object of the list has
+   */
+  List<Body> objects(String key, Set<String> known) {
+    JsonNode value = json.path(key);
+    require(value.isArray(), key, value, "a list");
+    List<Body> objects = new ArrayList<>();
+    for (JsonNode element : value) {
+      require(element.isObject(), key, element, "a list of objects");
+      objects.add(new Body((ObjectNode) element, known));
+    }
+    return objects;
   }
 
   List<String> texts(String key) {

@@ -45,9 +45,24 @@ final class CommandLog implements AutoCloseable {
   }
 
   void toPartitionOf(String address, Command command) {
+    toPartitionsOf(Map.of(address, List.of(command)));
+  }
+
+  /**
+   * @param orders by address, each address's in their order
+   */
+  void toPartitionsOf(Map<String, List<Command>> orders) {
     String topic = kafka.topics().commands();
-    int partition = AddressPartitioner.partition(address, partitions(topic));
-    send(List.of(new ProducerRecord<>(topic, partition, address, value(topic, command))));
+    int partitions = partitions(topic);
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    orders.forEach(
+        (address, commands) -> {
+          int partition = AddressPartitioner.partition(address, partitions);
+          for (Command command : commands) {
+            records.add(new ProducerRecord<>(topic, partition, address, value(topic, command)));
+          }
+        });
+    send(records);
   }
 
   void toEveryPartition(Command command) {

@@ -3,6 +3,7 @@ package io.banstream.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
@@ -123,6 +124,18 @@ public final class ConsoleClient {
 
   public JsonNode disallow(String target, Optional<String> why) {
     return post("disallow", order(why).put("target", target));
+  }
+
+  /**
+   * Bans that another system decided on a host, in the order of their begin.
+   *
+   * @param bans a list of jail, address, from (seconds since 1970), for (seconds; -1: for ever;
+   *     missing: the jail's bantime)
+   */
+  public JsonNode take(String host, ArrayNode bans, Optional<String> why) {
+    ObjectNode order = order(why).put("host", host);
+    order.set("bans", bans);
+    return post("import", order);
   }
 
   /** As {@link Operator#push}. */

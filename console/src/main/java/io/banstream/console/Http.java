@@ -185,6 +185,7 @@ final class Http implements AutoCloseable {
     order(c, "unban", orders::unban);
     order(c, "allow", orders::allow);
     order(c, "disallow", orders::disallow);
+    order(c, "import", orders::take);
     order(c, "jails", orders::push);
   }
 

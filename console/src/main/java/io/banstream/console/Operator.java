@@ -7,15 +7,20 @@ import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.Imported;
 import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Key;
 import io.banstream.schemas.UnbanOrder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,9 +50,30 @@ public final class Operator implements AutoCloseable {
   public BanOrder ban(BanRequest ban, String who) {
     Instant now = clock.instant();
     String address = ban.target().toString();
-    BanOrder order = new BanOrder(address, ban.jail(), Lengths.until(now, ban.length()));
+    BanOrder order = new BanOrder(address, ban.jail(), Lengths.until(now, ban.length()), null);
     commands.toPartitionOf(address, command(now, who, ban.why(), order));
     return order;
+  }
+
+  /**
+   * Puts bans in force, and into the history, that another system decided. One that begins within a
+   * ban that is known is left out, so the same import may be repeated.
+   *
+   * @param host where they were decided: in scope host they reach that one only
+   */
+  public void take(List<ForeignBan> bans, String host, Optional<String> why, String who) {
+    Words.why(why);
+    Key.requirePart(host);
+    Instant now = clock.instant();
+    Map<String, List<Command>> orders = new LinkedHashMap<>();
+    for (ForeignBan ban : bans) {
+      String address = ban.address().toString();
+      BanOrder order =
+          new BanOrder(
+              address, ban.jail(), ban.until().orElse(null), new Imported(ban.from(), host));
+      orders.computeIfAbsent(address, a -> new ArrayList<>()).add(command(now, who, why, order));
+    }
+    commands.toPartitionsOf(orders);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.BanOrder;
@@ -14,9 +15,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -56,10 +60,43 @@ final class Orders {
 
   /** What the jail's own bans last; the jail {@code manual} has no policy: for ever. */
   private Optional<Duration> bantime(String jail) {
+    return policy(jail).flatMap(Policy::bantime);
+  }
+
+  private Optional<Policy> policy(String jail) {
     return view.jails().stream()
         .filter(r -> r.getJail().equals(jail))
         .findFirst()
-        .flatMap(r -> JailRecords.policy(r.getPolicy()).bantime());
+        .map(r -> JailRecords.policy(r.getPolicy()));
+  }
+
+  /** Bans of another system; those of jails that are not known here are left out, and counted. */
+  ObjectNode take(byte[] body) {
+    Body order = Body.read(body, Set.of("host", "bans", "why", "who"));
+    List<ForeignBan> taken = new ArrayList<>();
+    Map<String, Integer> unknown = new TreeMap<>();
+    Map<String, Optional<Policy>> policies = new HashMap<>();
+    for (Body ban : order.objects("bans", Set.of("jail", "address", "from", "for"))) {
+      String jail = ban.requiredText("jail");
+      Optional<Policy> policy = policies.computeIfAbsent(jail, this::policy);
+      if (policy.isEmpty()) {
+        unknown.merge(jail, 1, Integer::sum);
+      } else {
+        taken.add(foreign(ban, jail, policy.get()));
+      }
+    }
+    operator.take(taken, order.requiredText("host"), order.text("why"), who(order));
+    ObjectNode answer = Json.object().put("taken", taken.size());
+    unknown.forEach(answer.putObject("unknownJails")::put);
+    return answer;
+  }
+
+  private static ForeignBan foreign(Body ban, String jail, Policy policy) {
+    Instant from = ban.instant("from");
+    Optional<Duration> length = ban.has("for") ? ban.length("for") : policy.bantime();
+    Lengths.require(length);
+    Address address = ban.address("address").counted(policy.ipv6prefix());
+    return new ForeignBan(jail, address, from, length.map(from::plus));
   }
 
   ObjectNode unban(byte[] body) {

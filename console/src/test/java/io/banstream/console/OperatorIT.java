@@ -74,7 +74,7 @@ class OperatorIT {
                 Samples.NOW,
                 "root",
                 "spam",
-                new BanOrder("192.0.2.9", "manual", Samples.NOW.plusSeconds(14_400))));
+                new BanOrder("192.0.2.9", "manual", Samples.NOW.plusSeconds(14_400), null)));
   }
 
   @Test

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       HostsCommand.class,
       FlushCommand.class,
+      ImportCommand.class,
       HelpCommand.class
     })
 final class Banstream implements Runnable {

@@ -1,19 +1,12 @@
 package io.banstream.standalone;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which host of the fleet this is. */
 final class HostOptions {
-  private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
-
-  @Option(
-      names = "--host",
-      paramLabel = "NAME",
-      description = "This host's name in the fleet (default: the kernel's).")
-  private String host;
+  @Mixin private HostName name;
 
   @Option(
       names = "--group",
@@ -23,6 +16,6 @@ final class HostOptions {
   String group;
 
   String host() throws IOException {
-    return host != null ? host : Files.readString(KERNEL_NAME).strip();
+    return name.text();
   }
 }

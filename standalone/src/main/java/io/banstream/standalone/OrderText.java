@@ -28,6 +28,27 @@ final class OrderText {
     return withNotes("Withdrawn: " + text(answer, "target"), answer);
   }
 
+  static String take(JsonNode answer) {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add("Imported " + text(answer, "taken") + " bans, as decided on " + text(answer, "host"));
+    answer
+        .path("unknownJails")
+        .fields()
+        .forEachRemaining(
+            jail ->
+                lines.add(
+                    "  "
+                        + jail.getKey().replaceAll("\\p{Cntrl}", "?")
+                        + ": no such jail in force, its "
+                        + jail.getValue()
+                        + " bans are left out"));
+    int strange = answer.path("notAddresses").asInt();
+    if (strange > 0) {
+      lines.add("  " + strange + " bans of what is no address are left out");
+    }
+    return lines.toString();
+  }
+
   static String push(JsonNode answer) {
     StringJoiner lines = new StringJoiner("\n");
     lines.add("In force: version " + text(answer, "version"));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -84,6 +85,53 @@ class UpIT {
     up.destroy();
     assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(up.exitValue()).isEqualTo(128 + 15); // SIGTERM, in order
+  }
+
+  @Test
+  void fail2bansBansAreTakenOverOnce() throws Exception {
+    Files.writeString(
+        folder.resolve("config/jail.local"),
+        "[recidive]\nenabled = true\nmaxretry = 3\nbantime = 1w\nfindtime = 1d\n",
+        StandardOpenOption.APPEND);
+    long now = Instant.now().getEpochSecond();
+    Path database = folder.resolve("fail2ban.sqlite3");
+    String ban = "INSERT INTO bans VALUES ('%s', '203.0.113.%d', %d, %d, 1, '{}')";
+    Sqlite.run(
+        database,
+        Sqlite.BANS,
+        Sqlite.BIPS,
+        ban.formatted("postfix-sasl", 1, now - 100, 4000),
+        ban.formatted("postfix-sasl", 2, now - 5000, 60),
+        ban.formatted("postfix-sasl", 2, now - 4000, 60),
+        ban.formatted("postfix-sasl", 2, now - 3000, 60),
+        ban.formatted("nginx", 3, now - 100, 4000));
+    String console = start("--config", folder.resolve("config").toString());
+    String[] order = {
+      "import",
+      "fail2ban",
+      database.toString(),
+      "--host",
+      "relay9",
+      "--console",
+      console,
+      "--data",
+      data.toString()
+    };
+    String told =
+        "Imported 4 bans, as decided on relay9\n"
+            + "  nginx: no such jail in force, its 1 bans are left out\n";
+    assertThat(Cli.run(order)).isEqualTo(new Cli.Result(0, told, ""));
+    Instant until = Instant.ofEpochSecond(now - 100 + 4000);
+    awaitOutput("Ban 203.0.113.1 in postfix-sasl until " + until + ".*");
+    Instant week = Instant.ofEpochSecond(now - 3000).plus(Duration.ofDays(7));
+    awaitOutput("Ban 203.0.113.2 in recidive until " + week + ": 3 bans on relay9");
+
+    assertThat(Cli.run(order)).isEqualTo(new Cli.Result(0, told, ""));
+    await()
+        .atMost(LIMIT)
+        .until(() -> ask(console, "status", "postfix-sasl").path("late").asInt() == 4);
+    assertThat(ask(console, "bans").path("bans")).hasSize(2);
+    assertThat(ask(console, "status", "postfix-sasl").path("totalBanned").asInt()).isEqualTo(4);
   }
 
   @Test

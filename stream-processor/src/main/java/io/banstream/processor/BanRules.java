@@ -22,6 +22,8 @@ final class BanRules {
     COUNTED,
     /** Of an address that is never counted. */
     IGNORED,
+    /** No failure, but a ban that another system decided. */
+    IMPORTED,
     /** Before the window's begin, or before the end of a ban. */
     LATE
   }
@@ -36,6 +38,9 @@ final class BanRules {
       String jail, Failure failure, Fate fate, Optional<Ban> ban, List<Failure> evidence) {
     /** The hosts whose failures are behind the ban, sorted, each once. */
     List<String> hosts() {
+      if (fate == Fate.IMPORTED) {
+        return List.of(failure.host());
+      }
       return evidence.stream().map(Failure::host).distinct().sorted().toList();
     }
   }
@@ -60,15 +65,11 @@ final class BanRules {
       Address client,
       Failure failure,
       Instant append) {
-    Policy policy =
-        inForce
-            .policy(jail)
-            .orElseThrow(() -> new IllegalArgumentException("no policy for jail " + jail));
+    Policy policy = policy(inForce, jail);
     if (inForce.ignores(policy, client, failure.time())) {
       return only(state, jail, failure, Fate.IGNORED);
     }
-    String reach = policy.scope() == Scope.FLEET ? DecisionKey.FLEET : failure.host();
-    JailReach key = new JailReach(jail, reach);
+    JailReach key = key(jail, policy, failure.host());
     if (state.banned(key, failure.time())) {
       return only(state, jail, failure, Fate.LATE);
     }
@@ -87,6 +88,49 @@ final class BanRules {
     Ruling ruling = new Ruling(jail, failure, Fate.COUNTED, Optional.of(ban), window.failures());
     AddressState after = state.with(key, window.cleared()).with(ban);
     return recidive(after, inForce, counted, ruling, append);
+  }
+
+  /**
+   * A ban that another system decided, by rules 2, 3 and 6: not of an address that is never
+   * counted, nor within a ban that is known already, so an import can be repeated.
+   *
+   * @param host on which it was decided
+   * @throws IllegalArgumentException if the jail has no policy
+   */
+  static Ruled imported(
+      AddressState state,
+      InForce inForce,
+      String jail,
+      Address address,
+      String host,
+      Instant from,
+      Instant until,
+      Instant append) {
+    Policy policy = policy(inForce, jail);
+    JailReach key = key(jail, policy, host);
+    Failure behind = new Failure(from, host, new Failure.Banned(jail, key.reach()));
+    if (inForce.ignores(policy, address, from)) {
+      return only(state, jail, behind, Fate.IGNORED);
+    }
+    if (state.banned(key, from)) {
+      return only(state, jail, behind, Fate.LATE);
+    }
+    int nth = History.nth(state, key, policy.dbpurgeage(), from);
+    Ban ban = Ban.decided(key, from, until, nth, append);
+    Ruling ruling = new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), List.of());
+    AddressState cleared =
+        state.window(key).map(window -> state.with(key, window.cleared())).orElse(state);
+    return recidive(cleared.with(ban), inForce, address, ruling, append);
+  }
+
+  private static Policy policy(InForce inForce, String jail) {
+    return inForce
+        .policy(jail)
+        .orElseThrow(() -> new IllegalArgumentException("no policy for jail " + jail));
+  }
+
+  private static JailReach key(String jail, Policy policy, String host) {
+    return new JailReach(jail, policy.scope() == Scope.FLEET ? DecisionKey.FLEET : host);
   }
 
   /** The second pass. Recidive's own bans and an operator's never come here. */

@@ -70,8 +70,9 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
             TaskStores.numbered(context.getStateStore(TaskStores.LINES)));
     Positions positions =
         new Positions(TaskStores.named(context.getStateStore(TaskStores.POSITIONS)));
-    failures = new FailureStep(inForce, positions, addresses, totals, output);
-    orders = new OrderStep(inForce, addresses, totals, output);
+    Rulings rulings = new Rulings(inForce, totals, output);
+    failures = new FailureStep(inForce, positions, addresses, totals, rulings);
+    orders = new OrderStep(inForce, addresses, totals, rulings, output);
     AlarmStep alarms = new AlarmStep(inForce, addresses, totals, output);
     deadLetters =
         context

@@ -2,10 +2,7 @@ package io.banstream.processor;
 
 import io.banstream.jails.Jail;
 import io.banstream.processor.BanRules.Ruled;
-import io.banstream.processor.BanRules.Ruling;
-import io.banstream.schemas.EvidenceFailure;
 import java.time.Instant;
-import java.util.List;
 
 /** One failed login through the rules, and what it came to into the stores and topics. */
 final class FailureStep {
@@ -13,19 +10,19 @@ final class FailureStep {
   private final Positions positions;
   private final AddressStore addresses;
   private final TotalsBook totals;
-  private final Output output;
+  private final Rulings rulings;
 
   FailureStep(
       InForceStore inForce,
       Positions positions,
       AddressStore addresses,
       TotalsBook totals,
-      Output output) {
+      Rulings rulings) {
     this.inForce = inForce;
     this.positions = positions;
     this.addresses = addresses;
     this.totals = totals;
-    this.output = output;
+    this.rulings = rulings;
   }
 
   /**
@@ -50,7 +47,8 @@ final class FailureStep {
             sighting.client(),
             sighting.failure(),
             append);
-    ruled.rulings().forEach(ruling -> tell(sighting, ruling, append));
+    rulings.tell(
+        sighting.counted(), ruled.rulings(), n -> line(sighting, n), Output.Word.NONE, append);
     AddressState after = Memory.settle(ruled.state(), now, append);
     long number = ((Failure.Line) sighting.failure().origin()).number();
     if (after.lines().contains(number)) {
@@ -69,25 +67,6 @@ final class FailureStep {
       throw new Unbelievable(
           "jail = " + jail + ", which has no policy in version " + now.version());
     }
-  }
-
-  private void tell(Sighting sighting, Ruling ruling, Instant append) {
-    String jail = ruling.jail();
-    String host = ruling.failure().host();
-    switch (ruling.fate()) {
-      case COUNTED -> totals.count(jail, host, t -> t.setFailed(t.getFailed() + 1));
-      case IGNORED -> totals.count(jail, host, t -> t.setIgnored(t.getIgnored() + 1));
-      case LATE -> totals.count(jail, host, t -> t.setLate(t.getLate() + 1));
-    }
-    ruling.ban().ifPresent(ban -> ban(sighting, ruling, ban, append));
-  }
-
-  private void ban(Sighting sighting, Ruling ruling, Ban ban, Instant append) {
-    totals.banned(ban, ruling.hosts(), append);
-    List<EvidenceFailure> evidence =
-        LoggedLine.evidence(ruling.evidence(), number -> line(sighting, number));
-    output.ban(
-        sighting.counted(), ban, inForce.now().version(), evidence, Output.Word.NONE, append);
   }
 
   /** The line that completes a window was never kept. */

@@ -1,5 +1,6 @@
 package io.banstream.processor;
 
+import io.banstream.processor.BanRules.Ruled;
 import io.banstream.processor.OrderRules.Lifted;
 import io.banstream.processor.Output.Word;
 import io.banstream.schemas.Address;
@@ -8,6 +9,7 @@ import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.Imported;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.UnbanOrder;
 import java.time.Instant;
@@ -22,12 +24,19 @@ final class OrderStep {
   private final InForceStore inForce;
   private final AddressStore addresses;
   private final TotalsBook totals;
+  private final Rulings rulings;
   private final Output output;
 
-  OrderStep(InForceStore inForce, AddressStore addresses, TotalsBook totals, Output output) {
+  OrderStep(
+      InForceStore inForce,
+      AddressStore addresses,
+      TotalsBook totals,
+      Rulings rulings,
+      Output output) {
     this.inForce = inForce;
     this.addresses = addresses;
     this.totals = totals;
+    this.rulings = rulings;
     this.output = output;
   }
 
@@ -72,21 +81,61 @@ final class OrderStep {
   private void ban(Address address, BanOrder order, Instant at, Word word, Instant append)
       throws Unbelievable {
     String jail = order.getJail();
-    if (!jail.equals(DecisionKey.MANUAL) && inForce.now().policy(jail).isEmpty()) {
+    Imported imported = order.getImported();
+    boolean manual = jail.equals(DecisionKey.MANUAL) && imported == null;
+    if (!manual && inForce.now().policy(jail).isEmpty()) {
       throw new Unbelievable("jail = " + jail + ", which has no policy");
     }
+    Instant from = imported == null ? at : from(imported, at);
     Instant until = Optional.ofNullable(order.getUntil()).orElse(Ban.FOR_EVER);
-    if (!at.isBefore(until)) {
-      throw new Unbelievable("until = " + until + ", expected after " + at);
+    if (!from.isBefore(until)) {
+      throw new Unbelievable("until = " + until + ", expected after " + from);
     }
+    if (imported == null) {
+      operators(address, jail, from, until, word, append);
+    } else {
+      imported(address, jail, imported.getHost(), from, until, word, append);
+    }
+  }
+
+  private static Instant from(Imported imported, Instant at) throws Unbelievable {
+    Instant from = imported.getFrom();
+    if (from.isBefore(Instant.EPOCH) || from.isAfter(at)) {
+      throw new Unbelievable("from = " + from + ", expected 1970 to " + at);
+    }
+    Reading.requireName("host", imported.getHost());
+    return from;
+  }
+
+  private void operators(
+      Address address, String jail, Instant from, Instant until, Word word, Instant append) {
     AddressState after =
         change(
             address,
-            state -> OrderRules.ban(state, inForce.now(), jail, at, until, append),
+            state -> OrderRules.ban(state, inForce.now(), jail, from, until, append),
             append);
     Ban ban = after.lastBan(JailReach.fleet(jail)).orElseThrow();
     totals.banned(ban, List.of(), append);
     output.ban(address, ban, inForce.now().version(), List.of(), word, append);
+  }
+
+  private void imported(
+      Address address,
+      String jail,
+      String host,
+      Instant from,
+      Instant until,
+      Word word,
+      Instant append) {
+    change(
+        address,
+        state -> {
+          Ruled ruled =
+              BanRules.imported(state, inForce.now(), jail, address, host, from, until, append);
+          rulings.tell(address, ruled.rulings(), addresses::line, word, append);
+          return ruled.state();
+        },
+        append);
   }
 
   private void allow(AllowOrder order, Instant at, Word word, Instant append) throws Unbelievable {

@@ -52,7 +52,8 @@ final class Driven implements AutoCloseable {
 
   Driven() {
     Properties config = new Properties();
-    config.put("application.id", "test");
+    // State lies under this name in the system's temporary folder, beside that of other builds.
+    config.put("application.id", "test-" + ProcessHandle.current().pid());
     config.put("bootstrap.servers", "unused:9092");
     driver = new TopologyTestDriver(BanTopology.build(kafka), config, NOON);
     attempts =
@@ -114,7 +115,7 @@ final class Driven implements AutoCloseable {
   }
 
   void ban(String address, String jail, Instant until, Instant at) {
-    order(address, new BanOrder(address, jail, until), at);
+    order(address, new BanOrder(address, jail, until, null), at);
   }
 
   void unban(String address, Instant at) {

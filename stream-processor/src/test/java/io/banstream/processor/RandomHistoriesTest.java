@@ -13,6 +13,7 @@ import io.banstream.schemas.Attempt;
 import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.Imported;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
@@ -158,7 +159,12 @@ class RandomHistoriesTest {
       Address counted = Address.parse(f.address()).counted(prefixes.getOrDefault(f.jail(), 128));
       driven.attempts.pipeInput(counted.toString(), attempt, at);
     } else if (event instanceof ModelEvent.Ban b) {
-      BanOrder order = new BanOrder(b.address(), b.jail(), b.until().orElse(null));
+      BanOrder order =
+          new BanOrder(
+              b.address(),
+              b.jail(),
+              b.until().orElse(null),
+              b.imported().map(i -> new Imported(i.from(), i.host())).orElse(null));
       driven.commands.pipeInput(b.address(), command(b.time(), order), at);
     } else if (event instanceof ModelEvent.Unban u) {
       UnbanOrder order = new UnbanOrder(u.address(), u.jail().orElse(null), u.keepHistory());

@@ -55,6 +55,11 @@ import java.util.function.Predicate;
  *       the windows of the jail named, or of all but recidive, whose window is its history. An
  *       allow lifts what it covers, the jail manual too, and leaves windows and history. Lifts of
  *       one event go by address, jail, reach.
+ *   <li>Rule 10, a ban of another system: it is the jail's own, from its own time, for the fleet or
+ *       in scope host for its host alone. It is nothing where the jail has no policy, where it ends
+ *       before it begins or begins after the order, where the address is never counted (told as
+ *       ignored), or where it begins within the last ban (told as late). It clears the window, and
+ *       is a failure of recidive, as any ban; it counts as banned, not as failed.
  *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
  *       version; their windows and history stay.
  * </ul>
@@ -279,6 +284,10 @@ public final class BanModel {
   }
 
   private void ban(ModelEvent.Ban order) {
+    if (order.imported().isPresent()) {
+      take(order, order.imported().get());
+      return;
+    }
     ModelPolicy policy = policies.get(order.jail());
     boolean over = order.until().isPresent() && !order.until().get().isAfter(order.time());
     if (over || policy == null && !order.jail().equals(MANUAL)) {
@@ -287,6 +296,27 @@ public final class BanModel {
     Duration dbpurgeage = policy == null ? DBPURGEAGE : policy.dbpurgeage();
     Key key = new Key(order.jail(), order.address(), FLEET);
     decide(key, order.time(), order.until(), 0, dbpurgeage, order.appended());
+  }
+
+  private void take(ModelEvent.Ban order, ModelEvent.Imported ban) {
+    ModelPolicy policy = policies.get(order.jail());
+    boolean over = order.until().isPresent() && !order.until().get().isAfter(ban.from());
+    if (over || policy == null || ban.from().isAfter(order.time())) {
+      return;
+    }
+    ModelAddress address = ModelAddress.parse(order.address());
+    Key fleet = new Key(order.jail(), order.address(), FLEET);
+    Key key = policy.perHost() ? new Key(order.jail(), order.address(), ban.host()) : fleet;
+    if (policy.ignoreip().stream().anyMatch(n -> covers(n, address))
+        || allowed(address, ban.from())) {
+      count(order.jail(), Tally.IGNORED);
+    } else if (duringBan(key, ban.from()) || duringBan(fleet, ban.from())) {
+      count(order.jail(), Tally.LATE);
+    } else {
+      windows.getOrDefault(key, new ArrayList<>()).clear();
+      Ban known = decide(key, ban.from(), order.until(), 0, policy.dbpurgeage(), order.appended());
+      recidive(known, ban.host(), order.appended());
+    }
   }
 
   private void unban(ModelEvent.Unban order) {

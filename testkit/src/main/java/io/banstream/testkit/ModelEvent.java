@@ -33,12 +33,22 @@ public sealed interface ModelEvent {
       implements ModelEvent {}
 
   /**
-   * An operator's ban.
+   * An operator's ban, or one that another system decided.
    *
    * @param until empty: for ever
+   * @param imported empty: an operator's
    */
-  record Ban(Instant appended, Instant time, String address, String jail, Optional<Instant> until)
+  record Ban(
+      Instant appended,
+      Instant time,
+      String address,
+      String jail,
+      Optional<Instant> until,
+      Optional<Imported> imported)
       implements ModelEvent {}
+
+  /** When and where another system decided a ban. */
+  record Imported(Instant from, String host) {}
 
   /**
    * An operator's unban.

@@ -80,8 +80,10 @@ public final class RandomHistory {
       again();
     } else if (kind < 88) {
       beginAnew();
-    } else if (kind < 91) {
+    } else if (kind < 90) {
       events.add(ban());
+    } else if (kind < 92) {
+      events.add(imported());
     } else if (kind < 95) {
       events.add(unban());
     } else if (kind < 97) {
@@ -170,7 +172,20 @@ public final class RandomHistory {
         random.nextInt(4) == 0
             ? Optional.empty()
             : Optional.of(said.plusSeconds(random.nextInt(60) - 3));
-    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until);
+    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until, Optional.empty());
+  }
+
+  /** What fail2ban banned on a host lately, or long ago. */
+  private ModelEvent imported() {
+    String jail = any(List.of("sasl", "sasl", "sshd", "dovecot", "recidive", "unheard-of"));
+    Instant said = said();
+    Instant from = said.minusSeconds(random.nextInt(random.nextBoolean() ? 10 : 200) - 1);
+    Optional<Instant> until =
+        random.nextInt(6) == 0
+            ? Optional.empty()
+            : Optional.of(from.plusSeconds(random.nextInt(60)));
+    var ban = new ModelEvent.Imported(from, any(HOSTS));
+    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until, Optional.of(ban));
   }
 
   private ModelEvent unban() {

@@ -36,7 +36,13 @@ public final class Recorded {
     Object order = c.getOrder();
     if (order instanceof BanOrder ban) {
       return new ModelEvent.Ban(
-          appended, time, ban.getAddress(), ban.getJail(), Optional.ofNullable(ban.getUntil()));
+          appended,
+          time,
+          ban.getAddress(),
+          ban.getJail(),
+          Optional.ofNullable(ban.getUntil()),
+          Optional.ofNullable(ban.getImported())
+              .map(i -> new ModelEvent.Imported(i.getFrom(), i.getHost())));
     } else if (order instanceof UnbanOrder unban) {
       return new ModelEvent.Unban(
           appended,

@@ -276,7 +276,8 @@ class BanModelTest {
   }
 
   private List<ModelDecision> operatorBans(String jail, long from, long until) {
-    return model.accept(new ModelEvent.Ban(APPENDED, at(from), A, jail, Optional.of(at(until))));
+    return model.accept(
+        new ModelEvent.Ban(APPENDED, at(from), A, jail, Optional.of(at(until)), Optional.empty()));
   }
 
   private List<ModelDecision> unban(long second, Optional<String> jail, boolean keepHistory) {
