@@ -1,134 +1,130 @@
 package io.banstream.bench;
 
+import io.banstream.ingest.TailReading;
 import io.banstream.jails.Configuration;
+import io.banstream.jails.ConfigurationException;
 import io.banstream.jails.LineMatcher;
 import io.banstream.jails.MatchSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lines a second that one core reads and matches, beside what only finds the newlines. */
+/**
+ * Lines of a mail log a second that one core reads of its file and matches, as the agent does;
+ * beside what only finds the newlines, grep and fail2ban. By stages: the newlines alone, the words
+ * looked for, all.
+ */
 final class MatchFigures {
-  private static final int LINES = 1_000_000;
+  private static final int LINES = 5_000_000;
   private static final int SLOW_LINES = 20_000;
   private static final int RUNS = 5;
-  private static final List<String> FILTERS = List.of("postfix-sasl", "dovecot", "sshd");
+  private static final Path FAIL2BAN = Path.of("/etc/fail2ban");
+
+  private static final List<String> THREE = List.of("postfix-sasl", "dovecot", "sshd");
+  private static final List<String> FAIL2BANS_TEN =
+      List.of(
+          "postfix[mode=auth]",
+          "dovecot",
+          "sshd",
+          "postfix[mode=more]",
+          "sendmail-auth",
+          "sendmail-reject",
+          "courier-auth",
+          "cyrus-imap",
+          "sieve",
+          "perdition");
+
+  /** With the ten, those whose jails read the mail log by fail2ban's jail.conf. */
+  private static final List<String> FAIL2BANS_OTHERS =
+      List.of("postfix[mode=rbl]", "courier-smtp", "solid-pop3d", "uwimap-auth");
 
   /** What grep -c and fail2ban-regex say of how many lines they found. */
   private static final Pattern FOUND = Pattern.compile("(?:^|, )(\\d+)(?:$| matched)");
 
-  private MatchFigures() {}
+  private final Path folder;
+  private final Path log;
+  private final Instant now = Instant.now();
+  private final List<Figure> figures = new ArrayList<>();
+
+  private MatchFigures(Path folder) {
+    this.folder = folder;
+    this.log = folder.resolve("maillog");
+  }
 
   static void print(Path folder) throws Exception {
-    Path log = folder.resolve("maillog");
+    new MatchFigures(folder).print();
+  }
+
+  private void print() throws Exception {
     MailLogLines.write(log, LINES);
-    byte[] bytes = Files.readAllBytes(log);
-    List<LineMatcher> matchers = new ArrayList<>();
-    for (String filter : FILTERS) {
-      matchers.add(
-          LineMatcher.compile(
-              Configuration.filter(folder, filter),
-              new MatchSettings(ZoneId.systemDefault(), "auto")));
-    }
-    Instant now = Instant.now();
-    System.out.printf(
-        "match: %,d lines, %,d bytes, one thread, median of %d%n", LINES, bytes.length, RUNS);
-    double newlines = rate("newlines alone", LINES, 0, () -> newlines(bytes));
-    rate("our matcher, " + FILTERS, LINES, newlines, () -> matched(bytes, matchers, now));
-    for (int i = 0; i < FILTERS.size(); i++) {
-      List<LineMatcher> one = List.of(matchers.get(i));
-      rate("our matcher, " + FILTERS.get(i), LINES, newlines, () -> matched(bytes, one, now));
-    }
-    command("grep -cF", LINES, newlines, "grep", "-cF", "authentication failed", log.toString());
     Path head = folder.resolve("head");
     MailLogLines.write(head, SLOW_LINES);
+    System.out.printf(
+        "match: %,d lines, %,d bytes, %s; one core, median of %d%n",
+        LINES, Files.size(log), MailLogLines.PROPORTIONS, RUNS);
+    add("newlines alone", () -> TailReading.newlines(log));
+    add("3 filters " + THREE, filters(folder, THREE));
+    if (Files.isDirectory(FAIL2BAN)) {
+      List<LineMatcher> ten = filters(FAIL2BAN, FAIL2BANS_TEN);
+      add("3 of fail2ban's " + FAIL2BANS_TEN.subList(0, 3), ten.subList(0, 3));
+      add("10 of fail2ban's", ten);
+      List<LineMatcher> all = new ArrayList<>(ten);
+      all.addAll(filters(FAIL2BAN, FAIL2BANS_OTHERS));
+      all.addAll(filters(folder, THREE));
+      all.addAll(filters(folder, List.of("postfix")));
+      add(all.size() + ": all that read the mail log", all);
+    } else {
+      System.out.println("  fail2ban's filters: no " + FAIL2BAN + ", left out");
+    }
+    command("grep -cF", LINES, "grep", "-cF", "authentication failed", log.toString());
     command(
         "fail2ban-regex, its postfix[mode=auth]",
         SLOW_LINES,
-        newlines,
         "fail2ban-regex",
         head.toString(),
         "postfix[mode=auth]");
-  }
-
-  private static double rate(String what, int lines, double baseline, LongSupplier work) {
-    double[] rates = new double[RUNS];
-    long found = work.getAsLong();
-    for (int i = 0; i < RUNS; i++) {
-      long start = System.nanoTime();
-      if (work.getAsLong() != found) {
-        throw new IllegalStateException(what + " finds other lines each time");
-      }
-      rates[i] = lines * 1e9 / (System.nanoTime() - start);
-    }
-    Arrays.sort(rates);
-    double median = rates[RUNS / 2];
-    String ratio = baseline == 0 ? "" : "  %.3f of the newlines' rate".formatted(median / baseline);
-    System.out.printf("  %-45s %,12.0f lines/s  found %,d%s%n", what, median, found, ratio);
-    return median;
-  }
-
-  private static long newlines(byte[] bytes) {
-    long lines = 0;
-    for (byte b : bytes) {
-      if (b == '\n') {
-        lines++;
+    for (int run = 0; run < RUNS; run++) {
+      for (Figure figure : figures) {
+        figure.run();
       }
     }
-    return lines;
+    figures.forEach(figure -> figure.print(figures.get(0)));
   }
 
-  private static long matched(byte[] bytes, List<LineMatcher> matchers, Instant now) {
-    long matched = 0;
-    int from = 0;
-    for (int to = 0; to < bytes.length; to++) {
-      if (bytes[to] == '\n') {
-        for (LineMatcher matcher : matchers) {
-          matched += matcher.match(bytes, from, to, now).size();
-        }
-        from = to + 1;
-      }
+  private List<LineMatcher> filters(Path configuration, List<String> names)
+      throws ConfigurationException {
+    MatchSettings settings = new MatchSettings(ZoneId.systemDefault(), "auto");
+    List<LineMatcher> filters = new ArrayList<>();
+    for (String name : names) {
+      filters.add(LineMatcher.compile(Configuration.filter(configuration, name), settings));
     }
-    return matched;
+    return filters;
+  }
+
+  private void add(String name, List<LineMatcher> filters) {
+    add(name + ", words alone", () -> TailReading.lookedAt(log, filters));
+    add(name, () -> TailReading.failures(log, filters, now));
+  }
+
+  private void add(String name, CpuTime.Work work) {
+    figures.add(new Figure(name, LINES, RUNS, () -> CpuTime.of(work)));
   }
 
   /** A whole process, its start included; left out, with a word, where it is not installed. */
-  private static void command(String what, int lines, double baseline, String... words)
-      throws Exception {
-    Optional<Path> tool =
+  private void command(String name, int lines, String... words) throws IOException {
+    boolean installed =
         List.of("/usr/bin", "/bin").stream()
             .map(d -> Path.of(d, words[0]))
-            .filter(Files::isExecutable)
-            .findFirst();
-    if (tool.isEmpty()) {
-      System.out.printf("  %-45s not installed%n", what);
-      return;
-    }
-    rate(what, lines, baseline, () -> run(words));
-  }
-
-  /** Its output is read: grep stops at the first hit where it goes to /dev/null. */
-  private static long run(String... words) {
-    try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      byte[] output = process.getInputStream().readAllBytes();
-      process.waitFor();
-      String last = new String(output, StandardCharsets.UTF_8).strip();
-      Matcher found = FOUND.matcher(last);
-      return found.find() ? Long.parseLong(found.group(1)) : 0;
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
+            .anyMatch(Files::isExecutable);
+    if (installed) {
+      figures.add(new Figure(name, lines, RUNS, () -> CpuTime.of(FOUND, words)));
+    } else {
+      System.out.printf("  %s: not installed%n", name);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.banstream.jails.Configuration;
+import io.banstream.jails.FilterSet;
 import io.banstream.jails.LineMatcher;
 import io.banstream.jails.MatchSettings;
 import io.banstream.testkit.Netns;
@@ -139,10 +140,13 @@ class RealLinesIT {
         LineMatcher.compile(
             Configuration.filter(none, filter), new MatchSettings(ZoneId.systemDefault(), "auto"));
     List<String> addresses = new ArrayList<>();
-    for (String line : lines) {
-      byte[] bytes = line.getBytes(UTF_8);
-      matcher.match(bytes, 0, bytes.length, Instant.now()).forEach(m -> addresses.add(m.host()));
-    }
+    byte[] log = String.join("\n", lines).getBytes(UTF_8);
+    new FilterSet(List.of(matcher))
+        .scan(
+            log,
+            0,
+            log.length,
+            l -> l.match(0, Instant.now()).forEach(m -> addresses.add(m.host())));
     return addresses;
   }
 

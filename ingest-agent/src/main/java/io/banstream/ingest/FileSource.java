@@ -1,7 +1,9 @@
 package io.banstream.ingest;
 
 import io.banstream.ingest.Checkpoint.FilePoint;
+import io.banstream.jails.FilterSet;
 import io.banstream.jails.Jail;
+import io.banstream.jails.LogLine;
 import io.banstream.jails.Match;
 import io.banstream.schemas.SourceStatus;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A log file: one tail, that feeds every jail that reads it. */
-final class FileSource implements Source, Tail.Lines {
+final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   /** Bytes read at one go, so that a long log does not keep the others waiting. */
   private static final long BUDGET = 4 << 20;
 
@@ -30,6 +32,10 @@ final class FileSource implements Source, Tail.Lines {
   private final Surroundings around;
   private final Outbox outbox;
   private final Map<String, JailOnFile> jails = new TreeMap<>();
+
+  /** The jails' filters, in their order; made anew when the jails change. */
+  private Optional<FilterSet> filters = Optional.empty();
+
   private final Map<String, Mark> marks;
   private final Trouble trouble;
   private Instant now = Instant.EPOCH;
@@ -39,7 +45,12 @@ final class FileSource implements Source, Tail.Lines {
   private boolean rewind = true;
   private boolean caughtUp;
   private long lines;
-  private long overlong;
+
+  /** Lines that were not looked at, or not to their end. */
+  private long broken;
+
+  /** Where the buffer at hand begins in the file. */
+  private long base;
 
   FileSource(Path path, FilePoint start, Chunk chunk, Surroundings around) {
     this.path = path.toString();
@@ -59,18 +70,23 @@ final class FileSource implements Source, Tail.Lines {
   void add(Jail jail) {
     JailOnFile known = jails.get(jail.name());
     if (known != null) {
-      known.change(jail);
+      if (known.change(jail)) {
+        filters = Optional.empty();
+      }
       return;
     }
     Mark reached = marks.getOrDefault(jail.name(), new Mark(tail.generation(), 0));
     jails.put(jail.name(), new JailOnFile(jail, reached, around));
+    filters = Optional.empty();
     rewind = true;
     caughtUp = false;
   }
 
   /** Has only these jails read the log. */
   void retain(Set<String> names) {
-    jails.keySet().retainAll(names);
+    if (jails.keySet().retainAll(names)) {
+      filters = Optional.empty();
+    }
   }
 
   FilePoint point() {
@@ -142,33 +158,59 @@ final class FileSource implements Source, Tail.Lines {
   }
 
   @Override
-  public boolean line(byte[] buf, int from, int to, long offset) {
-    lines++;
-    for (JailOnFile jail : jails.values()) {
-      look(jail, buf, from, to, offset);
+  public int lines(byte[] buf, int to, long offset) {
+    FilterSet set = filters();
+    long before = set.lines();
+    base = offset;
+    int end = set.scan(buf, 0, to, this);
+    lines += set.lines() - before;
+    jails.values().forEach(jail -> jail.passed(tail.generation(), offset + end));
+    return end;
+  }
+
+  private FilterSet filters() {
+    if (filters.isEmpty()) {
+      filters =
+          Optional.of(new FilterSet(jails.values().stream().map(JailOnFile::filter).toList()));
     }
+    return filters.get();
+  }
+
+  @Override
+  public void take(LogLine line) {
+    int number = 0;
+    for (JailOnFile jail : jails.values()) {
+      look(jail, number, line);
+      number++;
+    }
+  }
+
+  @Override
+  public boolean wantsMore() {
     return outbox.drain() && !around.shipper().isFull();
   }
 
-  private void look(JailOnFile jail, byte[] buf, int from, int to, long offset) {
+  private void look(JailOnFile jail, int number, LogLine line) {
+    long offset = base + line.from();
     try {
-      List<Match> found = jail.line(buf, from, to, tail.generation(), offset, now);
+      List<Match> found = jail.line(line, number, tail.generation(), offset, now);
       if (!found.isEmpty()) {
-        String line = LogText.of(buf, from, to);
-        outbox.add(jail.jail(), tail.generation(), offset, found, line);
+        String text = LogText.of(line.buf(), line.from(), line.to());
+        outbox.add(jail.jail(), tail.generation(), offset, found, text);
       }
     } catch (RuntimeException | StackOverflowError e) {
       // A line that breaks a filter must not stop the reading of those that follow.
-      String why = "jail " + jail.jail().name() + " can't match it: " + e;
-      byte[] line = LogText.of(buf, from, to).getBytes(StandardCharsets.UTF_8);
-      around.shipper().deadLetter(origin(offset), why, line);
+      broken++;
+      String why = "jail " + jail.jail().name() + " can't match it: " + e.getMessage();
+      String text = LogText.of(line.buf(), line.from(), line.to());
+      around.shipper().deadLetter(origin(offset), why, text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
   @Override
   public void overlong(long offset) {
     lines++;
-    overlong++;
+    broken++;
     around.shipper().deadLetter(origin(offset), "a line too long to be looked at", new byte[0]);
   }
 
@@ -191,7 +233,7 @@ final class FileSource implements Source, Tail.Lines {
         lines,
         outbox.sent(),
         outbox.ignored(),
-        overlong,
+        broken,
         trouble.now().orElse(null));
   }
 

@@ -1,14 +1,17 @@
 package io.banstream.ingest;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.LineMatcher;
+import io.banstream.jails.LogLine;
 import io.banstream.jails.Match;
+import io.banstream.jails.TooManySteps;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * A jail reading a file: knows up to where its recognizer was fed, and up to where what it found
- * was sent. After a start the recognizer is fed some lines once more, so that it knows what came
- * before, as it did; what it finds in them was sent then.
+ * A jail reading a file: knows up to where its filter was fed, and up to where what it found was
+ * sent. After a start the filter is fed some lines once more, so that it knows what came before, as
+ * it did; what it finds in them was sent then.
  */
 final class JailOnFile {
   /** How far before the place reached feeding begins, in bytes. */
@@ -16,7 +19,7 @@ final class JailOnFile {
 
   private final Surroundings around;
   private Jail jail;
-  private Recognizer recognizer;
+  private LineMatcher filter;
   private long fedGeneration;
   private long fed;
   private long reachedGeneration;
@@ -28,7 +31,7 @@ final class JailOnFile {
   JailOnFile(Jail jail, Mark reached, Surroundings around) {
     this.around = around;
     this.jail = jail;
-    this.recognizer = around.recognizers().apply(jail);
+    this.filter = around.filters().apply(jail);
     this.reachedGeneration = reached.generation();
     this.reached = reached.offset();
     this.fedGeneration = reachedGeneration;
@@ -38,17 +41,24 @@ final class JailOnFile {
   /**
    * The jail as it is in force from now on.
    *
+   * @return whether its filter is another one
    * @throws IllegalArgumentException if a regular expression of the jail does not compile
    */
-  void change(Jail to) {
+  boolean change(Jail to) {
+    LineMatcher before = filter;
     if (!to.sources().equals(jail.sources())) {
-      recognizer = around.recognizers().apply(to);
+      filter = around.filters().apply(to);
     }
     jail = to;
+    return filter != before;
   }
 
   Jail jail() {
     return jail;
+  }
+
+  LineMatcher filter() {
+    return filter;
   }
 
   Mark reached() {
@@ -64,22 +74,32 @@ final class JailOnFile {
   }
 
   /**
-   * Looks at a line.
+   * Looks at a line, unless it has done so before.
    *
+   * @param number the filter's in the set that gives the line
+   * @param offset where the line begins
    * @return the failures to send: none in a line that was sent before
+   * @throws TooManySteps if an expression took too long on it
    */
-  List<Match> line(byte[] buf, int from, int to, long generation, long offset, Instant now) {
+  List<Match> line(LogLine line, int number, long generation, long offset, Instant now) {
     if (offset < wanted(generation)) {
       return List.of();
     }
-    fedGeneration = generation;
-    fed = offset + 1;
-    List<Match> found = recognizer.recognize(buf, from, to, now);
-    if (generation < reachedGeneration || generation == reachedGeneration && offset < reached) {
-      return List.of();
+    List<Match> found = line.match(number, now);
+    boolean sent =
+        generation < reachedGeneration || generation == reachedGeneration && offset < reached;
+    return sent ? List.of() : found;
+  }
+
+  /** Every line before this byte was looked at, or had nothing to look at. */
+  void passed(long generation, long offset) {
+    if (offset > wanted(generation)) {
+      fedGeneration = generation;
+      fed = offset;
     }
-    reachedGeneration = generation;
-    reached = offset + 1;
-    return found;
+    if (generation > reachedGeneration || generation == reachedGeneration && offset > reached) {
+      reachedGeneration = generation;
+      reached = offset;
+    }
   }
 }

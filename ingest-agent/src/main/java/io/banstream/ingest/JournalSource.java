@@ -1,6 +1,7 @@
 package io.banstream.ingest;
 
 import io.banstream.ingest.Checkpoint.JournalPoint;
+import io.banstream.jails.FilterSet;
 import io.banstream.jails.Jail;
 import io.banstream.jails.Match;
 import io.banstream.schemas.SourceStatus;
@@ -35,7 +36,7 @@ final class JournalSource implements Source {
   private final Runnable news;
   private final Outbox outbox;
   private final Trouble trouble;
-  private final Recognizer recognizer;
+  private final FilterSet filter;
   private Jail jail;
   private JournalPoint point;
 
@@ -74,7 +75,7 @@ final class JournalSource implements Source {
     this.news = news;
     this.outbox = new Outbox(around, name);
     this.trouble = new Trouble(name);
-    this.recognizer = around.recognizers().apply(jail);
+    this.filter = new FilterSet(List.of(around.filters().apply(jail)));
     this.point =
         start.orElseGet(
             () -> JournalPoint.since(around.clock().instant().minus(firstLook).getEpochSecond()));
@@ -181,16 +182,20 @@ final class JournalSource implements Source {
   }
 
   private void look(JournalEntry entry) {
-    byte[] line = entry.line();
+    byte[] bytes = entry.line();
     try {
-      List<Match> found = recognizer.recognize(line, 0, line.length, entry.time());
-      if (!found.isEmpty()) {
-        String text = LogText.of(line, 0, line.length);
-        outbox.add(jail, point.generation(), point.index(), found, text);
-      }
+      filter.scan(bytes, 0, bytes.length, line -> found(line.matchUndated(0, entry.time()), bytes));
     } catch (RuntimeException | StackOverflowError e) {
+      broken++;
       String origin = point.generation() + ":" + point.index();
-      deadLetter(origin, "jail " + jail.name() + " can't match it: " + e, line);
+      deadLetter(origin, "jail " + jail.name() + " can't match it: " + e.getMessage(), bytes);
+    }
+  }
+
+  private void found(List<Match> matches, byte[] line) {
+    if (!matches.isEmpty()) {
+      String text = LogText.of(line, 0, line.length);
+      outbox.add(jail, point.generation(), point.index(), matches, text);
     }
   }
 

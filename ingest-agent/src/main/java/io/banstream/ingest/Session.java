@@ -61,7 +61,7 @@ final class Session implements Closeable {
             names,
             own,
             savepoint::hasBegun,
-            new Recognizers(settings.zone()));
+            new Filters(settings.zone()));
     this.following = new Following(start, settings.journalctl(), around, doorbell);
   }
 

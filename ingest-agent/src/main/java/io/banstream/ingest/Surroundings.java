@@ -1,6 +1,7 @@
 package io.banstream.ingest;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.LineMatcher;
 import io.banstream.schemas.Address;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import java.util.function.Predicate;
  *
  * @param own whether an address is this host's
  * @param saved whether it is on disk which file a log's first generation was
- * @param recognizers makes a jail's recognizer; refuses a bad regular expression
+ * @param filters compiles a jail's filter; refuses a bad regular expression
  */
 record Surroundings(
     String host,
@@ -21,4 +22,4 @@ record Surroundings(
     Names names,
     Predicate<Address> own,
     Predicate<String> saved,
-    Function<Jail, Recognizer> recognizers) {}
+    Function<Jail, LineMatcher> filters) {}

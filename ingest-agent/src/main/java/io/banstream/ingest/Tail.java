@@ -23,12 +23,15 @@ final class Tail implements Closeable {
   /** Takes lines. */
   interface Lines {
     /**
-     * Takes {@code buf[from, to)}: a line without its end.
+     * Takes {@code buf[0, to)}: whole lines.
      *
-     * @param offset where it begins in its file
-     * @return whether to go on now
+     * @param offset where they begin in their file
+     * @return up to where they are taken: {@code to}, or a line's end before it
      */
-    boolean line(byte[] buf, int from, int to, long offset);
+    int lines(byte[] buf, int to, long offset);
+
+    /** Whether more are to come now. */
+    boolean wantsMore();
 
     /** A line was left out: it is {@link Chunk#LONGEST} bytes long, or longer. */
     void overlong(long offset);
@@ -177,26 +180,26 @@ final class Tail implements Closeable {
     return true;
   }
 
-  /** Takes the whole lines of the chunk; false: the taker wants no more now. */
+  /** Gives the whole lines of the chunk; false: the taker wants no more now. */
   private boolean take(Lines lines, int filled) {
     byte[] buf = chunk.bytes();
     long base = offset;
-    int from = pastHole(buf, 0, filled);
-    for (int lf = newline(buf, from, filled); lf >= 0; lf = newline(buf, from, filled)) {
-      int to = lf > from && buf[lf - 1] == '\r' ? lf - 1 : lf;
-      offset = base + lf + 1;
-      if (!lines.line(buf, from, to, base + from)) {
-        return false;
-      }
-      from = pastHole(buf, lf + 1, filled);
+    int end = filled;
+    while (end > 0 && buf[end - 1] != '\n') {
+      end--;
     }
-    offset = base + from;
+    int taken = end == 0 ? 0 : lines.lines(buf, end, base);
+    offset = base + taken;
+    if (taken < end || end > 0 && !lines.wantsMore()) {
+      return false;
+    }
+    offset = base + pastHole(buf, end, filled);
     return true;
   }
 
   /**
    * Zeros before a line are no part of it: a writer that does not append leaves them where the log
-   * was truncated under it.
+   * was truncated under it. As many as there are are passed, so that they make no line too long.
    */
   private static int pastHole(byte[] buf, int from, int to) {
     int at = from;

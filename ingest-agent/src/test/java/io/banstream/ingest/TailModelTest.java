@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.banstream.testkit.Shrink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -106,7 +105,7 @@ class TailModelTest {
   }
 
   /** A log, a tail, and what each had to do with the other. */
-  private static final class Run implements Tail.Lines {
+  private static final class Run extends EachLine {
     private final Path log;
     private final List<String> written = new ArrayList<>();
     private final Set<String> mayBeLost = new HashSet<>();
@@ -256,10 +255,9 @@ class TailModelTest {
     }
 
     @Override
-    public boolean line(byte[] buf, int from, int to, long offset) {
-      read.add(new String(buf, from, to - from, StandardCharsets.UTF_8));
+    void line(String text, long offset) {
+      read.add(text);
       positions.add(String.format("%06d:%06d", tail.generation(), offset));
-      return true;
     }
 
     @Override

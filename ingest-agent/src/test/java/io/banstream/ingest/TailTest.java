@@ -21,12 +21,10 @@ class TailTest {
   private final List<String> read = new ArrayList<>();
 
   private final Tail.Lines lines =
-      new Tail.Lines() {
+      new EachLine() {
         @Override
-        public boolean line(byte[] buf, int from, int to, long offset) {
-          String text = new String(buf, from, to - from, StandardCharsets.ISO_8859_1);
+        void line(String text, long offset) {
           read.add(tail.generation() + ":" + offset + " " + text);
-          return true;
         }
 
         @Override

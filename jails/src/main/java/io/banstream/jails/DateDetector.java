@@ -84,17 +84,29 @@ final class DateDetector {
   record Date(int start, int end, Optional<Instant> time) {}
 
   /**
+   * The date in a line that has it as the last one had: in its form, at its place.
+   *
    * @param now what a date without a year is held against
-   * @throws StepLimit.Exceeded if it takes too long
+   * @throws TooManySteps if it takes too long
    */
-  Optional<Date> find(StepLimit line, Instant now) {
-    if (last >= 0) {
-      Optional<PythonRegex.Found> found = patterns.get(last).search(line);
-      if (found.isPresent()
-          && (patterns.get(last).isAnchored() || found.get().firstStart() == lastStart)) {
-        return Optional.of(date(last, found.get(), line, now));
-      }
+  Optional<Date> again(StepLimit line, Instant now) {
+    if (last < 0) {
+      return Optional.empty();
     }
+    DatePattern pattern = patterns.get(last);
+    return pattern
+        .search(line)
+        .filter(f -> pattern.isAnchored() || f.firstStart() == lastStart)
+        .map(f -> date(last, f, line, now));
+  }
+
+  /**
+   * The date in a line, whatever its form.
+   *
+   * @param now what a date without a year is held against
+   * @throws TooManySteps if it takes too long
+   */
+  Optional<Date> anew(StepLimit line, Instant now) {
     int best = -1;
     PythonRegex.Found first = null;
     for (int i = 0; i < patterns.size(); i++) {
@@ -108,6 +120,11 @@ final class DateDetector {
       }
     }
     return first == null ? Optional.empty() : Optional.of(date(best, first, line, now));
+  }
+
+  /** Whether, once the date is taken out, letters that it parted may stand side by side. */
+  boolean joinsWords() {
+    return patterns.stream().anyMatch(DatePattern::joinsWords);
   }
 
   private Date date(int pattern, PythonRegex.Found found, StepLimit line, Instant now) {

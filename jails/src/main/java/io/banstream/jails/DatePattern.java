@@ -54,9 +54,17 @@ final class DatePattern {
     LETTERS.put("%", "%");
   }
 
+  /** What follows a date is no part of its last word. */
+  private static final String END = "(?=\\b|\\W|$)";
+
   private static final Pattern LETTER = Pattern.compile("%(%|Ex[A-Za-z]|[A-Za-z])");
   private static final Pattern NAMES = Pattern.compile("(?<!%)%[aAbBp]");
   private static final Pattern CAPTURES = Pattern.compile("(?<!\\\\)\\((?!\\?)");
+
+  /** The group that is the date stands behind a character that is no letter. */
+  private static final Pattern AFTER_MARK =
+      Pattern.compile("^(?:[^(|\\\\]|\\\\.)*(?:\\\\[^A-Za-z0-9_]| )\\((?!\\?)");
+
   private static final Pattern FLAGS = Pattern.compile("^\\(\\?[a-z]+\\)");
   private static final Pattern OWN_END =
       Pattern.compile("(?<!\\\\)(?:\\$\\)?|\\\\b|\\\\s|\\*\\*\\)*)$");
@@ -73,11 +81,13 @@ final class DatePattern {
   private final PythonRegex regex;
   private final Kind kind;
   private final boolean anchored;
+  private final boolean joinsWords;
 
-  private DatePattern(PythonRegex regex, Kind kind, boolean anchored) {
+  private DatePattern(PythonRegex regex, Kind kind, boolean anchored, boolean joinsWords) {
     this.regex = regex;
     this.kind = kind;
     this.anchored = anchored;
+    this.joinsWords = joinsWords;
   }
 
   /**
@@ -94,7 +104,7 @@ final class DatePattern {
     }
     if (name.equals("TAI64N")) {
       String tai = "(@[0-9a-f]{24})";
-      return of(begins ? "^\\W{0,2}" + tai + "\\b" : tai, Kind.TAI64N, begins);
+      return of((begins ? "^\\W{0,2}" : "") + tai + END, Kind.TAI64N, begins, false);
     }
     Kind kind = Kind.FIELDS;
     String body = letters(core);
@@ -106,7 +116,7 @@ final class DatePattern {
                   .replaceAll("(?i)\\{LEPOCH\\}", group(LONG_EPOCH))
               + ")";
     }
-    return bounded(body, kind, lineBeginning, unbound, NAMES.matcher(core).find());
+    return bounded(core, body, kind, lineBeginning, unbound);
   }
 
   private static String group(String epoch) {
@@ -118,25 +128,33 @@ final class DatePattern {
     String bracketed = "(?P<square>(?<=^\\[))";
     return begins
         ? of(
-            "^\\W{0,2}(" + bracketed + "?(?P<epoch>" + digits + "))(?(square)(?=\\]))(?=\\b|\\W|$)",
+            "^\\W{0,2}(" + bracketed + "?(?P<epoch>" + digits + "))(?(square)(?=\\]))" + END,
             Kind.EPOCH,
-            true)
+            true,
+            false)
         : of(
             "((?:^|"
                 + bracketed
                 + "|(?P<audit>(?<=\\baudit\\()))(?P<epoch>"
                 + digits
-                + "))(?:(?(audit)(?=:\\d+\\)))|(?(square)(?=\\])))(?=\\b|\\W|$)",
+                + "))(?:(?(audit)(?=:\\d+\\)))|(?(square)(?=\\])))"
+                + END,
             Kind.EPOCH,
+            false,
             false);
   }
 
-  /** Puts the boundaries round an expression, and a group round what is the date. */
+  /**
+   * Puts the boundaries round an expression, and a group round what is the date.
+   *
+   * @param core the pattern as written
+   * @param expression what it stands for
+   */
   private static DatePattern bounded(
-      String pattern, Kind kind, boolean lineBeginning, boolean unbound, boolean named) {
-    Matcher own = FLAGS.matcher(pattern);
-    String flags = named ? "(?iu)" : "";
-    String body = pattern;
+      String core, String expression, Kind kind, boolean lineBeginning, boolean unbound) {
+    Matcher own = FLAGS.matcher(expression);
+    String flags = NAMES.matcher(core).find() ? "(?iu)" : "";
+    String body = expression;
     if (own.find()) {
       flags += own.group();
       body = body.substring(own.end());
@@ -144,7 +162,10 @@ final class DatePattern {
     boolean begin = !unbound && !OWN_BEGINNING.matcher(body).find();
     boolean end = !unbound && !OWN_END.matcher(body).find();
     boolean anchored = lineBeginning || body.startsWith("^");
-    if (!CAPTURES.matcher(body).find()) {
+    boolean atBeginning =
+        (body.startsWith("^") || lineBeginning && begin) && !flags.matches(".*m.*");
+    boolean captures = CAPTURES.matcher(body).find();
+    if (!captures) {
       String caret = body.startsWith("^") ? "^" : "";
       String dollar = body.endsWith("$") && !body.endsWith("\\$") ? "$" : "";
       body =
@@ -158,13 +179,26 @@ final class DatePattern {
       body = (lineBeginning ? "^\\W{0,2}" : "(?=^|\\b|\\W)") + body;
     }
     if (end) {
-      body += "(?=\\b|\\W|$)";
+      body += END;
     }
-    return of(flags + body.replaceAll("(?<!\\\\)\\*\\*", ""), kind, anchored);
+    boolean parts =
+        captures && AFTER_MARK.matcher(core).find()
+            || atBeginning && !captures
+            || end && DateEnd.isWord(core);
+    return of(
+        flags + body.replaceAll("(?<!\\\\)\\*\\*", ""),
+        kind,
+        anchored,
+        !parts || core.contains("**"));
   }
 
-  private static DatePattern of(String python, Kind kind, boolean anchored) {
-    return new DatePattern(PythonRegex.compile(python, false), kind, anchored);
+  private static DatePattern of(String python, Kind kind, boolean anchored, boolean joinsWords) {
+    return new DatePattern(PythonRegex.compile(python, false), kind, anchored, joinsWords);
+  }
+
+  /** Whether, once the date is taken out, letters that it parted may stand side by side. */
+  boolean joinsWords() {
+    return joinsWords;
   }
 
   /** Whether it looks at the line's beginning alone. */
@@ -172,8 +206,15 @@ final class DatePattern {
     return anchored;
   }
 
+  /**
+   * @throws TooManySteps if it takes too long
+   */
   Optional<PythonRegex.Found> search(StepLimit line) {
-    return regex.search(line);
+    try {
+      return regex.search(line);
+    } catch (StepLimit.Exceeded e) {
+      throw new TooManySteps("datepattern", regex.toString(), e);
+    }
   }
 
   /**

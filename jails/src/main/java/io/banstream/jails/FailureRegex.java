@@ -1,6 +1,7 @@
 package io.banstream.jails;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +42,23 @@ final class FailureRegex {
   private static final Pattern CUSTOM = Pattern.compile("<(/?)F-([A-Z0-9_-]+)>");
   private static final Pattern ALTERNATE = Pattern.compile("alt_(.*?)(?:_\\d+)?");
 
+  private final String key;
+  private final String source;
   private final PythonRegex regex;
-  private final Optional<String> requiredWord;
 
-  private FailureRegex(String python, boolean multiline) {
-    this.regex = PythonRegex.compile(python, multiline);
-    this.requiredWord = RequiredWord.of(python);
+  /** {@code alt_*} groups, sorted, each with the group whose value it can be. */
+  private final Map<String, String> alternates = new TreeMap<>();
+
+  private FailureRegex(String key, String source, boolean multiline) {
+    this.key = key;
+    this.source = source;
+    this.regex = PythonRegex.compile(expand(source), multiline);
+    for (String name : regex.groups()) {
+      Matcher m = ALTERNATE.matcher(name);
+      if (m.matches()) {
+        alternates.put(name, group(m.group(1)));
+      }
+    }
   }
 
   /**
@@ -56,43 +68,44 @@ final class FailureRegex {
    */
   static FailureRegex compile(String key, String source, boolean multiline) {
     try {
-      return new FailureRegex(expand(source), multiline);
+      return new FailureRegex(key, source, multiline);
     } catch (IllegalArgumentException e) {
       throw new RegexException(key, source, e.getMessage());
     }
   }
 
-  /** A word that every match holds. */
-  Optional<String> requiredWord() {
-    return requiredWord;
+  /** What is in every text that matches, as far as it is known. */
+  List<Set<Word>> requiredWords() {
+    return regex.requiredWords();
   }
 
   /** Whether a match can name whose failure it is, by itself or by its connection. */
   boolean identifies() {
-    return Set.of("fid", "ip4", "ip6", "dns", "mlfid").stream().anyMatch(regex::hasGroup);
+    return Set.of("fid", "ip4", "ip6", "dns", "mlfid").stream().anyMatch(regex.groups()::contains);
   }
 
   /**
    * The named groups of the first match that took part, changeable.
    *
-   * @throws StepLimit.Exceeded if it takes too long
+   * @throws TooManySteps if it takes too long
    */
   Optional<Map<String, String>> search(StepLimit text) {
-    return regex.search(text).map(f -> withAlternates(new TreeMap<>(f.groups())));
+    try {
+      return regex.search(text).map(f -> withAlternates(f.groups()));
+    } catch (StepLimit.Exceeded e) {
+      throw new TooManySteps(key, source, e);
+    }
   }
 
-  private static Map<String, String> withAlternates(Map<String, String> groups) {
-    Map<String, String> all = new TreeMap<>(groups);
-    groups.forEach(
-        (name, value) -> {
-          Matcher m = ALTERNATE.matcher(name);
-          if (m.matches()
-              && !value.isEmpty()
-              && all.getOrDefault(group(m.group(1)), "").isEmpty()) {
-            all.put(group(m.group(1)), value);
+  private Map<String, String> withAlternates(Map<String, String> groups) {
+    alternates.forEach(
+        (name, stoodFor) -> {
+          String value = groups.getOrDefault(name, "");
+          if (!value.isEmpty() && groups.getOrDefault(stoodFor, "").isEmpty()) {
+            groups.put(stoodFor, value);
           }
         });
-    return all;
+    return groups;
   }
 
   private static String expand(String source) {

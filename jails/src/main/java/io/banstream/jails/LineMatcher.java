@@ -1,42 +1,38 @@
 package io.banstream.jails;
 
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Finds the failures that one filter sees in the lines of one log: the date is found and taken out,
+ * Finds the failures that one filter sees in the lines of a log: the date is found and taken out,
  * then the expressions are tried on what is left, as fail2ban does. Keeps state from line to line
- * (a connection's address, the last date); not thread-safe.
+ * (a connection's address, the last date); not thread-safe. Lines come to it by a {@link
+ * FilterSet}.
  *
  * <p>Of a line the first 64 KiB are looked at: syslog's lines end at 8 KiB or before, and a longer
- * one is no server's message. Bytes that are not text in the log's encoding become U+FFFD. An
- * expression that takes too long on a line is given up there: no match, and counted.
+ * one is no server's message. Bytes that are not text in the log's encoding become U+FFFD.
  */
 public final class LineMatcher {
   private static final int LONGEST = 64 * 1024;
 
-  /** For how long a line without a date is taken to be of the last date. */
-  private static final Duration SAME_DATE = Duration.ofSeconds(60);
-
   private final Optional<FailureRegex> prefregex;
   private final List<FailureRegex> failregex;
   private final List<FailureRegex> ignoreregex;
-  private final DateDetector dates;
+  private final LineDates dates;
   private final Charset charset;
-  private final LineSieve sieve;
   private final int maxlines;
   private final Deque<String> earlier = new ArrayDeque<>();
   private final Connections connections = new Connections();
-  private Instant lastDate = Instant.MIN;
-  private long overLimit;
 
   private LineMatcher(FilterDefinition filter, MatchSettings settings) {
     this.maxlines = filter.maxlines();
@@ -44,14 +40,8 @@ public final class LineMatcher {
     this.prefregex = filter.prefregex().map(r -> FailureRegex.compile("prefregex", r, multiline));
     this.failregex = compile("failregex", filter.failregex());
     this.ignoreregex = compile("ignoreregex", filter.ignoreregex());
-    this.dates = DateDetector.of(filter.datepattern(), settings.zone());
+    this.dates = new LineDates(filter.datepattern(), settings.zone());
     this.charset = settings.charset();
-    boolean datesBetweenWords =
-        filter.datepattern().filter(d -> d.contains("**") || d.contains("{UNB}")).isEmpty();
-    this.sieve =
-        multiline || !datesBetweenWords
-            ? LineSieve.open()
-            : LineSieve.of(prefregex, failregex, charset);
     boolean byPrefix = prefregex.map(FailureRegex::identifies).orElse(false);
     for (int i = 0; i < failregex.size(); i++) {
       if (!byPrefix && !failregex.get(i).identifies()) {
@@ -81,86 +71,61 @@ public final class LineMatcher {
     compile(filter, new MatchSettings(ZoneOffset.UTC, "auto"));
   }
 
-  /**
-   * The failures in a line that carries its own date. A line without one is of the date of the last
-   * line looked at where that was within the last minute, else of now.
-   *
-   * @param from first byte of the line
-   * @param to one past its last byte, its end (LF, CR LF) left out
-   * @param now the time of reading: what a date without a year is held against
-   */
-  public List<Match> match(byte[] buf, int from, int to, Instant now) {
-    if (!sieve.passes(buf, from, end(from, to))) {
-      return List.of();
+  /** The conditions of words, by expression, without which it can't match; empty: none is known. */
+  List<List<Set<Word>>> conditions() {
+    if (maxlines > 1 || !AsciiBytes.areIn(charset) || dates.joinsWords()) {
+      return Collections.nCopies(failregex.size(), List.of());
     }
-    String line = text(buf, from, to);
-    try {
-      Optional<DateDetector.Date> date = dates.find(new StepLimit(line), now);
-      Optional<Instant> time = date.flatMap(DateDetector.Date::time);
-      String rest =
-          date.isEmpty() || time.isEmpty() && date.get().end() > date.get().start()
-              ? line
-              : line.substring(0, date.get().start()) + line.substring(date.get().end());
-      boolean recent = lastDate.isAfter(Instant.MIN) && lastDate.plus(SAME_DATE).isAfter(now);
-      lastDate = time.orElse(lastDate);
-      return failures(rest, time.orElse(recent ? lastDate : now));
-    } catch (StepLimit.Exceeded e) {
-      overLimit++;
-      return List.of();
-    }
+    List<Set<Word>> ofAll = prefregex.map(FailureRegex::requiredWords).orElse(List.of());
+    return failregex.stream()
+        .map(r -> Stream.concat(r.requiredWords().stream(), ofAll.stream()).distinct().toList())
+        .toList();
   }
 
   /**
-   * The failures in a line without a date: the journal's, as {@code HOST IDENTIFIER[PID]: MESSAGE}.
-   *
-   * @param time when it happened
+   * @param possible the expressions that can match
+   * @see LogLine#match
    */
-  public List<Match> matchUndated(byte[] buf, int from, int to, Instant time) {
-    if (!sieve.passes(buf, from, end(from, to))) {
-      return List.of();
-    }
-    try {
-      return failures(text(buf, from, to), time);
-    } catch (StepLimit.Exceeded e) {
-      overLimit++;
-      return List.of();
-    }
+  List<Match> match(LogLine line, BitSet possible, Instant now) {
+    StepLimit text = new StepLimit(text(line.buf(), line.from(), line.to()));
+    LineDates.Dated dated = dates.take(text, () -> before(line, text), now);
+    return failures(dated.rest(), dated.time(), possible);
   }
 
-  /** Lines so far that a regular expression was given up on: they matched nothing. */
-  public long overLimit() {
-    return overLimit;
+  private List<StepLimit> before(LogLine line, StepLimit text) {
+    return line.before().stream().map(b -> text.beside(text(b, 0, b.length))).toList();
+  }
+
+  /**
+   * @param possible the expressions that can match
+   * @see LogLine#matchUndated
+   */
+  List<Match> matchUndated(LogLine line, BitSet possible, Instant time) {
+    String text = text(line.buf(), line.from(), line.to()) + "\n";
+    return failures(new StepLimit(text), time, possible);
   }
 
   private String text(byte[] buf, int from, int to) {
-    return new String(buf, from, end(from, to) - from, charset);
+    return new String(buf, from, Math.min(to - from, LONGEST), charset);
   }
 
-  private static int end(int from, int to) {
-    return Math.min(to, from + LONGEST);
-  }
-
-  private List<Match> failures(String line, Instant time) {
-    if (maxlines > 1) {
-      return failuresOfLines(line, time);
+  /** With maxlines the last lines are looked at together, and forgotten once they matched. */
+  private List<Match> failures(StepLimit line, Instant time, BitSet possible) {
+    if (maxlines == 1) {
+      return find(line, time, possible);
     }
-    return failures(new StepLimit(line + "\n"), time);
-  }
-
-  /** With maxlines: the last lines are looked at together, and forgotten once they matched. */
-  private List<Match> failuresOfLines(String line, Instant time) {
-    earlier.addLast(line);
+    earlier.addLast(line.toString());
     if (earlier.size() > maxlines) {
       earlier.removeFirst();
     }
-    List<Match> found = failures(new StepLimit(String.join("\n", earlier) + "\n"), time);
+    List<Match> found = find(line.beside(String.join("", earlier)), time, possible);
     if (!found.isEmpty()) {
       earlier.clear();
     }
     return found;
   }
 
-  private List<Match> failures(StepLimit line, Instant time) {
+  private List<Match> find(StepLimit line, Instant time, BitSet possible) {
     // As fail2ban: where there are few of them, they are tried on the whole line first.
     if (ignoreregex.size() < failregex.size() - 2 && ignored(line)) {
       return List.of();
@@ -175,10 +140,10 @@ public final class LineMatcher {
       before = prefix.get();
       String inner = before.remove("content");
       if (inner != null && !inner.isEmpty()) {
-        content = new StepLimit(inner + "\n");
+        content = line.part(inner + "\n");
       }
     }
-    for (int i = 0; i < failregex.size(); i++) {
+    for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
       Optional<Map<String, String>> found = failregex.get(i).search(content);
       if (found.isPresent()) {
         return ignored(content) ? List.of() : failure(i, merged(before, found.get()), time);
@@ -188,9 +153,11 @@ public final class LineMatcher {
   }
 
   private static Map<String, String> merged(Map<String, String> under, Map<String, String> over) {
-    Map<String, String> both = new TreeMap<>(under);
-    both.putAll(over);
-    return both;
+    if (under.isEmpty()) {
+      return over;
+    }
+    under.putAll(over);
+    return under;
   }
 
   private boolean ignored(StepLimit line) {

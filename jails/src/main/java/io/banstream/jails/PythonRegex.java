@@ -1,11 +1,14 @@
 package io.banstream.jails;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * A regular expression of Python's, ready to search.
@@ -17,14 +20,21 @@ final class PythonRegex {
   private static final Pattern FLAGS_IN_GROUP =
       Pattern.compile("(?<!\\\\)\\((?:\\?:)?\\((\\?[a-zA-Z]+)\\)");
 
-  private final Map<String, Integer> groups;
+  private final String python;
+  private final String[] names;
+
+  /** The groups of these names. */
+  private final int[] numbers;
+
   private final Matcher ascii;
   private final String java;
   private final int flags;
   private Matcher unicode;
 
-  private PythonRegex(PythonSyntax.Translation translation, int flags) {
-    this.groups = translation.groups();
+  private PythonRegex(String python, PythonSyntax.Translation translation, int flags) {
+    this.python = python;
+    this.names = translation.groups().keySet().stream().sorted().toArray(String[]::new);
+    this.numbers = Stream.of(names).mapToInt(translation.groups()::get).toArray();
     this.java = translation.java();
     this.flags = flags;
     this.ascii = Pattern.compile(java, flags).matcher("");
@@ -38,14 +48,20 @@ final class PythonRegex {
     String local = FLAGS_IN_GROUP.matcher(python).replaceAll("($1:");
     int flags = Pattern.UNIX_LINES | (multiline ? Pattern.MULTILINE : 0);
     try {
-      return new PythonRegex(PythonSyntax.translate(local), flags);
+      return new PythonRegex(python, PythonSyntax.translate(local), flags);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(e.getDescription(), e);
     }
   }
 
-  boolean hasGroup(String name) {
-    return groups.containsKey(name);
+  /** What is in every text that matches, as far as it is known. */
+  List<Set<Word>> requiredWords() {
+    return RequiredWords.of(java);
+  }
+
+  /** Names of groups, sorted. */
+  List<String> groups() {
+    return List.of(names);
   }
 
   /**
@@ -55,7 +71,6 @@ final class PythonRegex {
    */
   Optional<Found> search(StepLimit text) {
     Matcher matcher = text.isAscii() ? ascii : unicode();
-    text.restart();
     try {
       if (!matcher.reset(text).find()) {
         return Optional.empty();
@@ -64,13 +79,13 @@ final class PythonRegex {
       // Java's matcher recurses for each repetition of a group: no match, as for too many steps.
       throw new StepLimit.Exceeded(e);
     }
-    Map<String, String> found = new LinkedHashMap<>();
-    groups.forEach(
-        (name, number) -> {
-          if (matcher.start(number) >= 0) {
-            found.put(name, text.substring(matcher.start(number), matcher.end(number)));
-          }
-        });
+    Map<String, String> found = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      int start = matcher.start(numbers[i]);
+      if (start >= 0) {
+        found.put(names[i], text.substring(start, matcher.end(numbers[i])));
+      }
+    }
     int first = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
     return Optional.of(
         new Found(matcher.start(), matcher.end(), matcher.start(first), matcher.end(first), found));
@@ -81,7 +96,7 @@ final class PythonRegex {
    * @param end of the match
    * @param firstStart of the first group; of the match where there is none
    * @param firstEnd likewise
-   * @param groups the named groups that took part
+   * @param groups the named groups that took part, changeable
    */
   record Found(int start, int end, int firstStart, int firstEnd, Map<String, String> groups) {}
 
@@ -90,5 +105,10 @@ final class PythonRegex {
       unicode = Pattern.compile(java, flags | Pattern.UNICODE_CHARACTER_CLASS).matcher("");
     }
     return unicode;
+  }
+
+  @Override
+  public String toString() {
+    return python;
   }
 }

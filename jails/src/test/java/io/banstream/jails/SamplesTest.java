@@ -41,7 +41,7 @@ class SamplesTest {
   @Test
   void failuresAreFail2bansOwn() throws Exception {
     assumeTrue(Files.isDirectory(SAMPLES), "skipped: no ../shared/fail2ban-samples");
-    copyFilters();
+    copyFilters(SAMPLES, folder);
     Map<String, String> wrong = new TreeMap<>();
     StringBuilder report = new StringBuilder();
     List<Path> files;
@@ -65,9 +65,9 @@ class SamplesTest {
   }
 
   /** The filters of fail2ban's test suite include its common.conf by the path it has there. */
-  private void copyFilters() throws IOException {
+  static void copyFilters(Path samples, Path folder) throws IOException {
     Path filters = Files.createDirectory(folder.resolve("filter.d"));
-    try (var list = Files.list(SAMPLES.resolve("filter.d"))) {
+    try (var list = Files.list(samples.resolve("filter.d"))) {
       for (Path file : list.toList()) {
         String text = Files.readString(file).replace("../../../../config/filter.d/", "");
         Files.writeString(filters.resolve(file.getFileName().toString()), text);
@@ -76,7 +76,7 @@ class SamplesTest {
   }
 
   private List<String> differences(List<String> lines) throws Exception {
-    Map<String, LineMatcher> runs = new HashMap<>();
+    Map<String, FilterSet> runs = new HashMap<>();
     List<String> differences = new ArrayList<>();
     for (String line : lines) {
       JsonNode sample = new ObjectMapper().readTree(line);
@@ -109,25 +109,28 @@ class SamplesTest {
     return differences;
   }
 
-  private LineMatcher matcher(JsonNode sample) throws ConfigurationException {
+  private FilterSet matcher(JsonNode sample) throws ConfigurationException {
     StringJoiner options = new StringJoiner(",", "[", "]");
     sample
         .get("options")
         .properties()
         .forEach(o -> options.add(o.getKey() + "=\"" + o.getValue().asText() + "\""));
-    return LineMatcher.compile(
-        Configuration.filter(folder, sample.get("filter").asText() + options), SETTINGS);
+    return new FilterSet(
+        List.of(
+            LineMatcher.compile(
+                Configuration.filter(folder, sample.get("filter").asText() + options), SETTINGS)));
   }
 
-  private static String got(LineMatcher matcher, JsonNode sample) {
+  private static String got(FilterSet matcher, JsonNode sample) {
     byte[] line = sample.get("line").asText().getBytes(StandardCharsets.UTF_8);
-    List<Match> found;
-    if (sample.get("source").asText().equals("journal")) {
-      Instant time = Instant.ofEpochSecond(sample.path("journal_time").asLong());
-      found = matcher.matchUndated(line, 0, line.length, time);
-    } else {
-      found = matcher.match(line, 0, line.length, NOW);
-    }
+    boolean journal = sample.get("source").asText().equals("journal");
+    Instant time = Instant.ofEpochSecond(sample.path("journal_time").asLong());
+    List<Match> found = new ArrayList<>();
+    matcher.scan(
+        line,
+        0,
+        line.length,
+        l -> found.addAll(journal ? l.matchUndated(0, time) : l.match(0, NOW)));
     return found.isEmpty()
         ? "none"
         : text(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -144,11 +145,11 @@ class SeedTest {
 
   private static List<String> hosts(FilterDefinition filter, String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    return LineMatcher.compile(filter, new MatchSettings(ZoneOffset.UTC, "auto"))
-        .matchUndated(bytes, 0, bytes.length, Instant.EPOCH)
-        .stream()
-        .map(Match::host)
-        .toList();
+    LineMatcher matcher = LineMatcher.compile(filter, new MatchSettings(ZoneOffset.UTC, "auto"));
+    List<Match> found = new ArrayList<>();
+    new FilterSet(List.of(matcher))
+        .scan(bytes, 0, bytes.length, l -> found.addAll(l.matchUndated(0, Instant.EPOCH)));
+    return found.stream().map(Match::host).toList();
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.banstream.standalone;
 
+import io.banstream.jails.FilterSet;
 import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
+import io.banstream.jails.LogLine;
 import io.banstream.jails.Match;
 import io.banstream.jails.MatchSettings;
+import io.banstream.jails.TooManySteps;
 import io.banstream.processor.ReplayFailure;
 import io.banstream.schemas.Address;
 import java.io.IOException;
@@ -15,10 +18,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The failures that jails see in the logs of several hosts, merged by time. */
 final class LogFailures {
@@ -26,6 +29,7 @@ final class LogFailures {
   private final ZoneId zone;
   private final Instant now;
   private final List<Found> found = new ArrayList<>();
+  private final Map<String, Long> givenUp = new TreeMap<>();
   private long names;
 
   /** A failure and where it stands. */
@@ -41,23 +45,23 @@ final class LogFailures {
     this.now = now;
   }
 
-  /** Reads a host's log, each line once for each jail. */
+  /** Reads a host's log, each line once for all jails. */
   void read(String host, Path log) throws IOException {
-    Map<Jail, LineMatcher> matchers = new LinkedHashMap<>();
-    for (Jail jail : jails) {
-      matchers.put(jail, matcher(jail));
-    }
+    FilterSet filters = new FilterSet(jails.stream().map(this::matcher).toList());
     try (InputStream in = Files.newInputStream(log)) {
-      new Lines(in)
-          .forEach(
-              (buffer, from, to, number) ->
-                  matchers.forEach(
-                      (jail, matcher) -> {
-                        for (Match match : matcher.match(buffer, from, to, now)) {
-                          String line = new String(buffer, from, to - from, StandardCharsets.UTF_8);
-                          add(host, jail, match, line, number);
-                        }
-                      }));
+      new Lines(in).forEach((buf, to) -> filters.scan(buf, 0, to, line -> look(host, line)));
+    }
+  }
+
+  private void look(String host, LogLine line) {
+    for (int i = 0; i < jails.size(); i++) {
+      try {
+        for (Match match : line.match(i, now)) {
+          add(host, jails.get(i), match, line);
+        }
+      } catch (TooManySteps e) {
+        givenUp.merge("jail " + jails.get(i).name() + ": " + e.getMessage(), 1L, Long::sum);
+      }
     }
   }
 
@@ -67,21 +71,28 @@ final class LogFailures {
         jail.sources().filter(), new MatchSettings(its, jail.sources().logencoding()));
   }
 
-  private void add(String host, Jail jail, Match match, String line, long number) {
+  private void add(String host, Jail jail, Match match, LogLine line) {
     Optional<Address> address = Address.tryParse(match.host());
     if (address.isEmpty()) {
       names++;
       return;
     }
+    String text =
+        new String(line.buf(), line.from(), line.to() - line.from(), StandardCharsets.UTF_8);
     found.add(
         new Found(
-            new ReplayFailure(jail.name(), address.get(), match.time(), host, match.user(), line),
-            number));
+            new ReplayFailure(jail.name(), address.get(), match.time(), host, match.user(), text),
+            line.number()));
   }
 
   /** Failures left out because they name a host, not an address. */
   long names() {
     return names;
+  }
+
+  /** Lines in which nothing was found, by what took too long on them. */
+  Map<String, Long> givenUp() {
+    return givenUp;
   }
 
   /** By time; equal times by host name, then line. */

@@ -2,11 +2,15 @@ package io.banstream.standalone;
 
 import io.banstream.jails.Configuration;
 import io.banstream.jails.FilterDefinition;
+import io.banstream.jails.FilterSet;
 import io.banstream.jails.LineMatcher;
+import io.banstream.jails.LogLine;
 import io.banstream.jails.Match;
 import io.banstream.jails.MatchSettings;
+import io.banstream.jails.TooManySteps;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,30 +67,37 @@ final class MatchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     FilterDefinition definition = Configuration.filter(config, filter);
     LineMatcher matcher = LineMatcher.compile(definition, new MatchSettings(time.zone(), "auto"));
+    FilterSet set = new FilterSet(List.of(matcher));
+    MatchSummary summary = new MatchSummary(definition);
     Instant now = time.now();
     try (InputStream in = open();
         JsonLines json = new JsonLines(spec.commandLine().getOut())) {
-      MatchSummary summary = new MatchSummary(definition);
-      long lines =
-          new Lines(in)
-              .forEach(
-                  (buffer, from, to, number) -> {
-                    List<Match> found =
-                        journal
-                            ? matcher.matchUndated(buffer, from, to, now)
-                            : matcher.match(buffer, from, to, now);
-                    summary.count(found);
-                    for (Match match : found) {
-                      if (format.isJson()) {
-                        write(json, number, match, definition.name());
-                      }
-                    }
-                  });
-      if (!format.isJson()) {
-        summary.lines(lines, matcher.overLimit()).forEach(spec.commandLine().getOut()::println);
-      }
+      new Lines(in)
+          .forEach((buf, to) -> set.scan(buf, 0, to, line -> look(line, now, summary, json)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    summary.givenUp().forEach(spec.commandLine().getErr()::println);
+    if (!format.isJson()) {
+      summary.lines(set.lines()).forEach(spec.commandLine().getOut()::println);
     }
     return Main.FINE;
+  }
+
+  private void look(LogLine line, Instant now, MatchSummary summary, JsonLines json) {
+    try {
+      List<Match> found = journal ? line.matchUndated(0, now) : line.match(0, now);
+      summary.count(found);
+      if (format.isJson()) {
+        for (Match match : found) {
+          write(json, line.number(), match, summary.filter());
+        }
+      }
+    } catch (TooManySteps e) {
+      summary.count(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private InputStream open() throws IOException {

@@ -2,10 +2,12 @@ package io.banstream.standalone;
 
 import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Match;
+import io.banstream.jails.TooManySteps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a filter saw in a log, for people. */
 final class MatchSummary {
@@ -14,11 +16,17 @@ final class MatchSummary {
   private final FilterDefinition filter;
   private final long[] byExpression;
   private final Map<String, Long> byAddress = new HashMap<>();
+  private final Map<String, Long> givenUp = new TreeMap<>();
   private long matched;
 
   MatchSummary(FilterDefinition filter) {
     this.filter = filter;
     this.byExpression = new long[filter.failregex().size()];
+  }
+
+  /** The filter's name. */
+  String filter() {
+    return filter.name();
   }
 
   /** The failures found in one line. */
@@ -30,11 +38,22 @@ final class MatchSummary {
     }
   }
 
+  /** A line in which nothing was found, since an expression took too long on it. */
+  void count(TooManySteps givenUp) {
+    this.givenUp.merge(givenUp.getMessage(), 1L, Long::sum);
+  }
+
+  /** What took too long, and on how many lines. */
+  List<String> givenUp() {
+    return givenUp.entrySet().stream()
+        .map(e -> "left out, lines: " + e.getValue() + ", " + e.getKey())
+        .toList();
+  }
+
   /**
    * @param read lines
-   * @param overLimit lines that an expression was given up on
    */
-  List<String> lines(long read, long overLimit) {
+  List<String> lines(long read) {
     List<String> text = new ArrayList<>();
     text.add(
         "Filter "
@@ -46,9 +65,6 @@ final class MatchSummary {
             + " matched, "
             + (read - matched)
             + " missed");
-    if (overLimit > 0) {
-      text.add("An expression took too long, and was given up on, in lines: " + overLimit);
-    }
     text.add("");
     text.add("Expressions that matched (failures, number, failregex):");
     for (int i = 0; i < byExpression.length; i++) {

@@ -62,6 +62,9 @@ final class ReplayCommand implements Callable<Integer> {
     if (failures.names() > 0) {
       err.println("left out, a host name in place of an address: " + failures.names());
     }
+    failures
+        .givenUp()
+        .forEach((why, lines) -> err.println("left out, lines: " + lines + ", " + why));
     Replay replay = new Replay(configuration.jails());
     try (JsonLines json = new JsonLines(out)) {
       for (var failure : failures.inOrder()) {

@@ -10,37 +10,38 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
-  private static List<String> lines(String text) throws IOException {
-    List<String> lines = new ArrayList<>();
-    long count =
-        new Lines(new ByteArrayInputStream(text.getBytes(ISO_8859_1)))
-            .forEach(
-                (buffer, from, to, number) ->
-                    lines.add(number + " " + new String(buffer, from, to - from, ISO_8859_1)));
-    assertThat(count).isEqualTo(lines.size());
-    return lines;
-  }
-
-  @Test
-  void numbersLinesFromOneAndLeavesTheirEndsOut() throws IOException {
-    assertThat(lines("a\nb\r\n\nc\r\r\n")).containsExactly("1 a", "2 b", "3 ", "4 c\r");
+  private static List<String> pieces(String text) throws IOException {
+    List<String> pieces = new ArrayList<>();
+    new Lines(new ByteArrayInputStream(text.getBytes(ISO_8859_1)))
+        .forEach((buffer, to) -> pieces.add(new String(buffer, 0, to, ISO_8859_1)));
+    return pieces;
   }
 
   @Test
   void givesTheLastLineThatHasNoEnd() throws IOException {
-    assertThat(lines("a\nb")).containsExactly("1 a", "2 b");
-    assertThat(lines("")).isEmpty();
-    assertThat(lines("\n")).containsExactly("1 ");
+    assertThat(pieces("a\nb")).containsExactly("a\n", "b");
+    assertThat(pieces("a\n")).containsExactly("a\n");
+    assertThat(pieces("a")).containsExactly("a");
+    assertThat(pieces("")).isEmpty();
+  }
+
+  @Test
+  void piecesAreWholeLines() throws IOException {
+    String text = "0123456789 a line\r\n".repeat(100_000);
+    List<String> pieces = pieces(text);
+    assertThat(pieces).hasSizeGreaterThan(1).allMatch(p -> p.endsWith("line\r\n"));
+    assertThat(String.join("", pieces)).isEqualTo(text);
   }
 
   @Test
   void aLineMayBeLongerThanAnyBuffer() throws IOException {
     String longest = "x".repeat(3_000_000);
-    assertThat(lines("a\n" + longest + "\nb\n")).containsExactly("1 a", "2 " + longest, "3 b");
+    assertThat(String.join("|", pieces("a\n" + longest + "\nb\n")))
+        .matches("a\n\\|?x{3000000}\n\\|?b\n");
   }
 
   @Test
   void bytesThatAreNoTextStayAsTheyAre() throws IOException {
-    assertThat(lines("\u0000\u00ff\u00fe\nb")).containsExactly("1 \u0000\u00ff\u00fe", "2 b");
+    assertThat(pieces("\u0000\u00ff\u00fe\n")).containsExactly("\u0000\u00ff\u00fe\n");
   }
 }

@@ -14,16 +14,16 @@ import java.util.function.Function;
  * Compiles the jails' filters: each once, whichever logs it reads, as in fail2ban. Compiled filters
  * are what an agent's memory goes to.
  */
-final class Recognizers implements Function<Jail, Recognizer> {
+final class Filters implements Function<Jail, LineMatcher> {
   private final ZoneId zone;
   private final Map<String, Compiled> compiled = new HashMap<>();
 
-  private record Compiled(Sources sources, Recognizer recognizer) {}
+  private record Compiled(Sources sources, LineMatcher filter) {}
 
   /**
    * @param zone of stamps that name none, in a jail without a {@code logtimezone}
    */
-  Recognizers(ZoneId zone) {
+  Filters(ZoneId zone) {
     this.zone = zone;
   }
 
@@ -31,19 +31,18 @@ final class Recognizers implements Function<Jail, Recognizer> {
    * @throws IllegalArgumentException if a regular expression or the time zone is wrong
    */
   @Override
-  public Recognizer apply(Jail jail) {
+  public LineMatcher apply(Jail jail) {
     Compiled known = compiled.get(jail.name());
     if (known == null || !known.sources.equals(jail.sources())) {
       known = new Compiled(jail.sources(), compile(jail.sources()));
       compiled.put(jail.name(), known);
     }
-    return known.recognizer;
+    return known.filter;
   }
 
-  private Recognizer compile(Sources sources) {
+  private LineMatcher compile(Sources sources) {
     MatchSettings settings = new MatchSettings(zone(sources), sources.logencoding());
-    LineMatcher matcher = LineMatcher.compile(sources.filter(), settings);
-    return sources.journal() ? matcher::matchUndated : matcher::match;
+    return LineMatcher.compile(sources.filter(), settings);
   }
 
   private ZoneId zone(Sources sources) {
