@@ -81,7 +81,11 @@ final class DateDetector {
    * @param end where it ends; at its start where the pattern asks for no date
    * @param time empty where there is no such time
    */
-  record Date(int start, int end, Optional<Instant> time) {}
+  record Date(int start, int end, Optional<Instant> time) {
+    private boolean isOne() {
+      return time.isPresent() || start == end;
+    }
+  }
 
   /**
    * The date in a line that has it as the last one had: in its form, at its place.
@@ -97,29 +101,40 @@ final class DateDetector {
     return pattern
         .search(line)
         .filter(f -> pattern.isAnchored() || f.firstStart() == lastStart)
-        .map(f -> date(last, f, line, now));
+        .map(f -> date(last, f, line, now))
+        .filter(Date::isOne);
   }
 
   /**
-   * The date in a line, whatever its form.
+   * The date in a line, whatever its form. A form whose text names no date, as of an unknown zone,
+   * is only taken where no other fits, and not as that of the lines to come.
    *
    * @param now what a date without a year is held against
    * @throws TooManySteps if it takes too long
    */
   Optional<Date> anew(StepLimit line, Instant now) {
-    int best = -1;
-    PythonRegex.Found first = null;
+    Optional<Date> none = Optional.empty();
+    Optional<Date> best = Optional.empty();
+    int first = Integer.MAX_VALUE;
     for (int i = 0; i < patterns.size(); i++) {
       Optional<PythonRegex.Found> found = patterns.get(i).search(line);
-      if (found.isPresent() && (first == null || found.get().start() < first.start())) {
-        best = i;
-        first = found.get();
-        if (patterns.get(i).isAnchored() || first.start() == 0) {
-          break;
-        }
+      if (found.isEmpty() || found.get().start() >= first) {
+        continue;
+      }
+      Date date = date(i, found.get(), line, now);
+      if (!date.isOne()) {
+        none = none.or(() -> Optional.of(date));
+        continue;
+      }
+      best = Optional.of(date);
+      first = found.get().start();
+      last = i;
+      lastStart = date.start();
+      if (patterns.get(i).isAnchored() || first == 0) {
+        break;
       }
     }
-    return first == null ? Optional.empty() : Optional.of(date(best, first, line, now));
+    return best.isPresent() ? best : none;
   }
 
   /** Whether, once the date is taken out, letters that it parted may stand side by side. */
@@ -128,8 +143,6 @@ final class DateDetector {
   }
 
   private Date date(int pattern, PythonRegex.Found found, StepLimit line, Instant now) {
-    last = pattern;
-    lastStart = found.firstStart();
     String text = line.substring(found.firstStart(), found.firstEnd());
     Optional<Instant> time =
         text.isEmpty() ? Optional.empty() : patterns.get(pattern).instant(found, text, zone, now);

@@ -47,7 +47,7 @@ final class DateFields {
 
   private Instant in(ZoneId z) {
     LocalDate today = LocalDate.ofInstant(now, z);
-    LocalTime time = LocalTime.of(hour(), number("M", 0), Math.min(number("S", 0), 59), nanos());
+    LocalTime time = LocalTime.of(hour(), number("M", 0), number("S", 0), nanos());
     if (!fields.containsKey("m")
         && !fields.containsKey("b")
         && !fields.containsKey("B")

@@ -1,6 +1,7 @@
 package io.banstream.jails;
 
 import java.time.Instant;
+import java.time.Year;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
@@ -40,7 +41,7 @@ final class DatePattern {
     letters("U:5[0-3]|[0-4]?\\d", "W:5[0-3]|[0-4]?\\d", "Z:Z|[A-Z]{3,5}", "z:Z|UTC|GMT|" + OFFSET);
     LETTERS.put("k", " ?(?P<H>[0-2]?\\d)");
     LETTERS.put("l", " ?(?P<I>1?\\d)");
-    LETTERS.put("ExY", "(?P<Y>20\\d\\d)");
+    LETTERS.put("ExY", "(?P<Y>20[0-" + (Year.now().getValue() + 3) / 10 % 10 + "]\\d)");
     LETTERS.put("Exy", "(?P<y>\\d{2})");
     LETTERS.put("Exm", "(?P<m>0[1-9]|1[0-2])");
     LETTERS.put("Exd", "(?P<d>0[1-9]|[12]\\d|3[01])");

@@ -85,19 +85,21 @@ final class FailureRegex {
   }
 
   /**
-   * The named groups of the first match that took part, changeable.
+   * The first match, its alternate groups among those that they stand for.
    *
    * @throws TooManySteps if it takes too long
    */
-  Optional<Map<String, String>> search(StepLimit text) {
+  Optional<PythonRegex.Found> search(StepLimit text) {
     try {
-      return regex.search(text).map(f -> withAlternates(f.groups()));
+      Optional<PythonRegex.Found> found = regex.search(text);
+      found.ifPresent(f -> putAlternates(f.groups()));
+      return found;
     } catch (StepLimit.Exceeded e) {
       throw new TooManySteps(key, source, e);
     }
   }
 
-  private Map<String, String> withAlternates(Map<String, String> groups) {
+  private void putAlternates(Map<String, String> groups) {
     alternates.forEach(
         (name, stoodFor) -> {
           String value = groups.getOrDefault(name, "");
@@ -105,7 +107,6 @@ final class FailureRegex {
             groups.put(stoodFor, value);
           }
         });
-    return groups;
   }
 
   private static String expand(String source) {

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * The dates of one log's lines. A line without one is of the date of the last line before it where
- * that was within the last minute, else of now.
+ * that was within the last minute, else of now. One of a date that there is not, as 30 February, is
+ * like one without; the date is taken out of it all the same, save where it takes the last one's.
  *
  * <p>Not every line comes here. Those left out make no difference: where a line has no date, or not
  * the form of the last one seen, the lines before it are asked first.
@@ -47,9 +48,12 @@ final class LineDates {
       date = find(line, now);
     }
     boolean recent = last.isAfter(Instant.MIN) && last.plus(SAME_DATE).isAfter(now);
-    Instant time = date.flatMap(DateDetector.Date::time).orElse(recent ? last : now);
+    Optional<Instant> own = date.flatMap(DateDetector.Date::time);
+    boolean takenOut = own.isPresent() || !recent;
+    String rest = takenOut ? rest(line.toString(), date) : line.toString();
+    Instant time = own.orElse(recent ? last : now);
     remember(date);
-    return new Dated(line.part(rest(line.toString(), date) + "\n"), time);
+    return new Dated(line.part(rest + "\n"), time);
   }
 
   private void lookBack(List<StepLimit> before, Instant now) {
@@ -70,11 +74,7 @@ final class LineDates {
     last = date.flatMap(DateDetector.Date::time).orElse(last);
   }
 
-  /** A date that there is not, as 30 February, stays in. */
   private static String rest(String line, Optional<DateDetector.Date> found) {
-    return found
-        .filter(d -> d.time().isPresent() || d.end() == d.start())
-        .map(d -> line.substring(0, d.start()) + line.substring(d.end()))
-        .orElse(line);
+    return found.map(d -> line.substring(0, d.start()) + line.substring(d.end())).orElse(line);
   }
 }

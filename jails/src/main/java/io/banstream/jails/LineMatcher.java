@@ -3,10 +3,8 @@ package io.banstream.jails;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,16 +28,18 @@ public final class LineMatcher {
   private final List<FailureRegex> ignoreregex;
   private final LineDates dates;
   private final Charset charset;
-  private final int maxlines;
-  private final Deque<String> earlier = new ArrayDeque<>();
+
+  /** Of a filter that looks at several lines together. */
+  private final Optional<LineBuffer> buffer;
+
   private final Connections connections = new Connections();
 
   private LineMatcher(FilterDefinition filter, MatchSettings settings) {
-    this.maxlines = filter.maxlines();
-    boolean multiline = maxlines > 1;
+    boolean multiline = filter.maxlines() > 1;
+    this.buffer = multiline ? Optional.of(new LineBuffer(filter.maxlines())) : Optional.empty();
     this.prefregex = filter.prefregex().map(r -> FailureRegex.compile("prefregex", r, multiline));
-    this.failregex = compile("failregex", filter.failregex());
-    this.ignoreregex = compile("ignoreregex", filter.ignoreregex());
+    this.failregex = compile("failregex", filter.failregex(), multiline);
+    this.ignoreregex = compile("ignoreregex", filter.ignoreregex(), multiline);
     this.dates = new LineDates(filter.datepattern(), settings.zone());
     this.charset = settings.charset();
     boolean byPrefix = prefregex.map(FailureRegex::identifies).orElse(false);
@@ -53,8 +53,8 @@ public final class LineMatcher {
     }
   }
 
-  private List<FailureRegex> compile(String key, List<String> sources) {
-    return sources.stream().map(r -> FailureRegex.compile(key, r, maxlines > 1)).toList();
+  private static List<FailureRegex> compile(String key, List<String> sources, boolean multiline) {
+    return sources.stream().map(r -> FailureRegex.compile(key, r, multiline)).toList();
   }
 
   /**
@@ -73,7 +73,7 @@ public final class LineMatcher {
 
   /** The conditions of words, by expression, without which it can't match; empty: none is known. */
   List<List<Set<Word>>> conditions() {
-    if (maxlines > 1 || !AsciiBytes.areIn(charset) || dates.joinsWords()) {
+    if (buffer.isPresent() || !AsciiBytes.areIn(charset) || dates.joinsWords()) {
       return Collections.nCopies(failregex.size(), List.of());
     }
     List<Set<Word>> ofAll = prefregex.map(FailureRegex::requiredWords).orElse(List.of());
@@ -109,47 +109,46 @@ public final class LineMatcher {
     return new String(buf, from, Math.min(to - from, LONGEST), charset);
   }
 
-  /** With maxlines the last lines are looked at together, and forgotten once they matched. */
   private List<Match> failures(StepLimit line, Instant time, BitSet possible) {
-    if (maxlines == 1) {
+    if (buffer.isEmpty()) {
       return find(line, time, possible);
     }
-    earlier.addLast(line.toString());
-    if (earlier.size() > maxlines) {
-      earlier.removeFirst();
-    }
-    List<Match> found = find(line.beside(String.join("", earlier)), time, possible);
-    if (!found.isEmpty()) {
-      earlier.clear();
-    }
-    return found;
+    buffer.get().add(line.toString());
+    return find(line.beside(buffer.get().text()), time, possible);
   }
 
-  private List<Match> find(StepLimit line, Instant time, BitSet possible) {
+  private List<Match> find(StepLimit text, Instant time, BitSet possible) {
     // As fail2ban: where there are few of them, they are tried on the whole line first.
-    if (ignoreregex.size() < failregex.size() - 2 && ignored(line)) {
+    if (ignoreregex.size() < failregex.size() - 2 && ignored(text)) {
       return List.of();
     }
     Map<String, String> before = Map.of();
-    StepLimit content = line;
+    StepLimit content = text;
     if (prefregex.isPresent()) {
-      Optional<Map<String, String>> prefix = prefregex.get().search(line);
+      Optional<PythonRegex.Found> prefix = prefregex.get().search(text);
       if (prefix.isEmpty()) {
         return List.of();
       }
-      before = prefix.get();
+      before = prefix.get().groups();
       String inner = before.remove("content");
       if (inner != null && !inner.isEmpty()) {
-        content = line.part(inner + "\n");
+        content = text.part(inner + "\n");
       }
     }
     for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
-      Optional<Map<String, String>> found = failregex.get(i).search(content);
+      Optional<PythonRegex.Found> found = failregex.get(i).search(content);
       if (found.isPresent()) {
-        return ignored(content) ? List.of() : failure(i, merged(before, found.get()), time);
+        return ignored(matched(content, found.get()))
+            ? List.of()
+            : failure(i, merged(before, found.get().groups()), time);
       }
     }
     return List.of();
+  }
+
+  /** What an ignoreregex looks at: of several lines those of the match. */
+  private StepLimit matched(StepLimit content, PythonRegex.Found found) {
+    return buffer.map(b -> content.beside(b.take(found))).orElse(content);
   }
 
   private static Map<String, String> merged(Map<String, String> under, Map<String, String> over) {
@@ -172,7 +171,7 @@ public final class LineMatcher {
   private List<Match> failure(int regex, Map<String, String> groups, Instant time) {
     String connection = groups.get("mlfid");
     Map<String, String> all = connection == null ? groups : connections.merge(groups, time);
-    if (connection != null && !all.getOrDefault("nofail", "").isEmpty()) {
+    if (!all.getOrDefault("nofail", "").isEmpty()) {
       return List.of();
     }
     Optional<String> host = host(all);

@@ -26,18 +26,21 @@ final class PythonRegex {
   /** The groups of these names. */
   private final int[] numbers;
 
-  private final Matcher ascii;
+  private final Matcher plain;
+  private final String local;
   private final String java;
   private final int flags;
   private Matcher unicode;
 
-  private PythonRegex(String python, PythonSyntax.Translation translation, int flags) {
+  private PythonRegex(
+      String python, String local, PythonSyntax.Translation translation, int flags) {
     this.python = python;
+    this.local = local;
     this.names = translation.groups().keySet().stream().sorted().toArray(String[]::new);
     this.numbers = Stream.of(names).mapToInt(translation.groups()::get).toArray();
     this.java = translation.java();
     this.flags = flags;
-    this.ascii = Pattern.compile(java, flags).matcher("");
+    this.plain = Pattern.compile(java, flags).matcher("");
   }
 
   /**
@@ -48,7 +51,7 @@ final class PythonRegex {
     String local = FLAGS_IN_GROUP.matcher(python).replaceAll("($1:");
     int flags = Pattern.UNIX_LINES | (multiline ? Pattern.MULTILINE : 0);
     try {
-      return new PythonRegex(python, PythonSyntax.translate(local), flags);
+      return new PythonRegex(python, local, PythonSyntax.translate(local, false), flags);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(e.getDescription(), e);
     }
@@ -70,7 +73,7 @@ final class PythonRegex {
    * @throws StepLimit.Exceeded if it takes too long
    */
   Optional<Found> search(StepLimit text) {
-    Matcher matcher = text.isAscii() ? ascii : unicode();
+    Matcher matcher = text.isPlain() ? plain : unicode();
     try {
       if (!matcher.reset(text).find()) {
         return Optional.empty();
@@ -102,7 +105,8 @@ final class PythonRegex {
 
   private Matcher unicode() {
     if (unicode == null) {
-      unicode = Pattern.compile(java, flags | Pattern.UNICODE_CHARACTER_CLASS).matcher("");
+      String any = PythonSyntax.translate(local, true).java();
+      unicode = Pattern.compile(any, flags | Pattern.UNICODE_CHARACTER_CLASS).matcher("");
     }
     return unicode;
   }

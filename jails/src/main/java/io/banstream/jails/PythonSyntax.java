@@ -28,6 +28,7 @@ final class PythonSyntax {
   private static final String SAME = "dDsSwWAbBfnrtx";
 
   private final String in;
+  private final boolean unicode;
   private final Set<String> conditions = new HashSet<>();
   private final StringBuilder out = new StringBuilder();
   private final Deque<Group> open = new ArrayDeque<>();
@@ -58,8 +59,9 @@ final class PythonSyntax {
    */
   record Translation(String java, Map<String, Integer> groups) {}
 
-  private PythonSyntax(String in) {
+  private PythonSyntax(String in, boolean unicode) {
     this.in = in;
+    this.unicode = unicode;
     Matcher m = CONDITION.matcher(in);
     while (m.find()) {
       conditions.add(m.group(1));
@@ -67,10 +69,11 @@ final class PythonSyntax {
   }
 
   /**
+   * @param unicode for any text: white space and word characters are spelt out as Python knows them
    * @throws IllegalArgumentException if Python would not take it, as far as that is seen here
    */
-  static Translation translate(String python) {
-    PythonSyntax syntax = new PythonSyntax(python);
+  static Translation translate(String python, boolean unicode) {
+    PythonSyntax syntax = new PythonSyntax(python, unicode);
     syntax.run();
     return new Translation(syntax.out.toString(), Map.copyOf(syntax.names));
   }
@@ -301,7 +304,18 @@ final class PythonSyntax {
     if (letter && !known) {
       throw wrong("\\" + c + " is unknown");
     }
-    return "\\" + c;
+    return unicode ? any(c, inClass) : "\\" + c;
+  }
+
+  /** Java counts the separators 1C to 1F not as white space, and combining marks as letters. */
+  private static String any(char escape, boolean inClass) {
+    return switch (escape) {
+      case 's' -> inClass ? "\\s\\x1c-\\x1f" : "[\\s\\x1c-\\x1f]";
+      case 'S' -> "[^\\s\\x1c-\\x1f]";
+      case 'w' -> inClass ? "\\p{L}\\p{N}_" : "[\\p{L}\\p{N}_]";
+      case 'W' -> "[^\\p{L}\\p{N}_]";
+      default -> "\\" + escape;
+    };
   }
 
   private String characterClass() {

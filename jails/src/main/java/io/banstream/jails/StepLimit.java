@@ -13,7 +13,7 @@ final class StepLimit implements CharSequence {
   static final int READS = 1_000_000;
 
   private final String text;
-  private final boolean ascii;
+  private final boolean plain;
   private final Budget budget;
 
   /** What is left of the reads, of all texts that come of one line. */
@@ -30,37 +30,42 @@ final class StepLimit implements CharSequence {
     }
   }
 
-  private StepLimit(String text, boolean ascii, Budget budget) {
+  private StepLimit(String text, boolean plain, Budget budget) {
     this.text = text;
-    this.ascii = ascii;
+    this.plain = plain;
     this.budget = budget;
   }
 
   /** A line's text, not looked at yet. */
   StepLimit(String text) {
-    this(text, isAscii(text), new Budget());
+    this(text, isPlain(text), new Budget());
   }
 
-  /** A part of this text, ASCII added to it maybe. What is read of it counts here. */
+  /** A part of this text, something plain added to it maybe. What is read of it counts here. */
   StepLimit part(String part) {
-    return new StepLimit(part, ascii || isAscii(part), budget);
+    return new StepLimit(part, plain || isPlain(part), budget);
   }
 
   /** Another text. What is read of it counts here. */
   StepLimit beside(String other) {
-    return new StepLimit(other, isAscii(other), budget);
+    return new StepLimit(other, isPlain(other), budget);
   }
 
-  private static boolean isAscii(String text) {
-    int bits = 0;
+  private static boolean isPlain(String text) {
+    boolean plain = true;
     for (int i = 0; i < text.length(); i++) {
-      bits |= text.charAt(i);
+      char c = text.charAt(i);
+      plain &= c < 0x1c || c > 0x1f && c < 0x80;
     }
-    return bits < 0x80;
+    return plain;
   }
 
-  boolean isAscii() {
-    return ascii;
+  /**
+   * Whether it is ASCII without the separators 1C to 1F: then what is a letter, a digit or white
+   * space is the same for Java as for Python, whatever their modes.
+   */
+  boolean isPlain() {
+    return plain;
   }
 
   String substring(int from, int to) {
