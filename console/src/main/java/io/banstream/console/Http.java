@@ -78,7 +78,7 @@ final class Http implements AutoCloseable {
     this.events = events;
     this.metrics = metrics;
     this.token = token;
-    this.hosts = new HostCheck(bind.host());
+    this.hosts = HostCheck.of(bind);
     this.clock = clock;
     // What goes wrong is told by the exception at start, and by the answer afterwards.
     JavalinLogger.enabled = false;

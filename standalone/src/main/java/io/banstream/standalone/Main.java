@@ -36,14 +36,19 @@ public final class Main {
     if (verbose) {
       Verbose.raise();
     }
-    return new CommandLine(new Banstream())
+    return commandLine()
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(false)
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler((e, line, parsed) -> failed(e, line, verbose))
         .execute(args);
+  }
+
+  /** What is understood. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Banstream())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(false);
   }
 
   private static int misused(ParameterException e, String[] args) {
