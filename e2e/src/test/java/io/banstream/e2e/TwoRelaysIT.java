@@ -97,8 +97,9 @@ class TwoRelaysIT {
     awaitBans(2);
     fail(mailLog, journal, now);
     console.awaitLine("Ban " + GUESSER + " in postfix-sasl");
+    // Each ban is its completing host's (rule 6), and whose failure comes last is a race.
     assertThat(console.awaitLine("Ban " + GUESSER + " in recidive"))
-        .contains("3 bans on relay6, relay7");
+        .containsPattern("3 bans on relay[67]");
 
     for (Netns relay : List.of(relay6, relay7)) {
       await("both jails' sets hold it")
