@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -59,7 +60,9 @@ final class CommandLog implements AutoCloseable {
         (address, commands) -> {
           int partition = AddressPartitioner.partition(address, partitions);
           for (Command command : commands) {
-            records.add(new ProducerRecord<>(topic, partition, address, value(topic, command)));
+            records.add(
+                new ProducerRecord<>(
+                    topic, partition, address, value(topic, Command.class, command)));
           }
         });
     send(records);
@@ -67,7 +70,7 @@ final class CommandLog implements AutoCloseable {
 
   void toEveryPartition(Command command) {
     String topic = kafka.topics().commands();
-    byte[] value = value(topic, command);
+    byte[] value = value(topic, Command.class, command);
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (int p = 0; p < partitions(topic); p++) {
       records.add(new ProducerRecord<>(topic, p, EVERY_PARTITION, value));
@@ -77,13 +80,16 @@ final class CommandLog implements AutoCloseable {
 
   void putAllow(String target, Optional<AllowRecord> allow) {
     String topic = kafka.topics().allows();
-    var serde = kafka.serde(AllowRecord.class).serializer();
-    byte[] value = allow.map(a -> serde.serialize(topic, a)).orElse(null);
+    byte[] value = allow.map(a -> value(topic, AllowRecord.class, a)).orElse(null);
     send(List.of(new ProducerRecord<>(topic, target, value)));
   }
 
-  private byte[] value(String topic, Command command) {
-    return kafka.serde(Command.class).serializer().serialize(topic, command);
+  private <T extends SpecificRecord> byte[] value(String topic, Class<T> type, T value) {
+    try {
+      return kafka.serde(type).serializer().serialize(topic, value);
+    } catch (KafkaException e) {
+      throw refused(topic, e);
+    }
   }
 
   private int partitions(String topic) {

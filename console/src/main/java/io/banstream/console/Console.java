@@ -89,6 +89,11 @@ public final class Console implements Role {
   }
 
   @Override
+  public CompletableFuture<Void> ended() {
+    return feed.ended();
+  }
+
+  @Override
   public Optional<String> check() {
     return feed.check();
   }

@@ -52,12 +52,14 @@ final class Feed implements AutoCloseable {
   private final LiftReasons reasons;
   private final Map<String, Reader> readers;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "console-feed");
   private final Map<TopicPartition, Long> deadLetterBegins = new HashMap<>();
   private final Map<TopicPartition, Long> reached = new HashMap<>();
   private volatile boolean closing;
   private volatile Optional<String> trouble = Optional.of("the topics are not read yet");
+  private Optional<String> told = Optional.empty();
   private volatile long unreadable;
 
   Feed(KafkaConnection kafka, InstantSource clock, View view, Consumer<Announcement> out) {
@@ -77,6 +79,11 @@ final class Feed implements AutoCloseable {
   /** Done once the view is as the topics stood when the feed began. */
   CompletableFuture<Void> ready() {
     return ready;
+  }
+
+  /** Fails once nothing is read any more. */
+  CompletableFuture<Void> ended() {
+    return ended;
   }
 
   Optional<String> check() {
@@ -156,12 +163,16 @@ final class Feed implements AutoCloseable {
         follow(consumer);
       } catch (KafkaException | ConsoleException e) {
         trouble = Optional.of("the topics can't be read: " + e.getMessage());
-        log.warn("Topics can't be read from {}: {}; trying again", kafka, e.toString());
+        if (!trouble.equals(told)) {
+          told = trouble;
+          log.warn("Topics can't be read from {}: {}; trying again", kafka, e.getMessage());
+        }
         pause();
       } catch (RuntimeException e) {
         trouble = Optional.of("the console no longer follows the topics: " + e);
         log.error("The console no longer follows the topics", e);
         ready.completeExceptionally(e);
+        ended.completeExceptionally(e);
         return;
       }
     }
@@ -177,7 +188,9 @@ final class Feed implements AutoCloseable {
     reached.forEach(consumer::seek);
     Instant looked = clock.instant();
     while (!closing) {
-      consumer.poll(POLL).forEach(this::read);
+      var records = consumer.poll(POLL);
+      records.forEach(this::read);
+      told = records.isEmpty() ? told : Optional.empty();
       trouble = ready.isDone() ? Optional.empty() : trouble;
       announcer.tell(clock.instant());
       if (!ready.isDone() && caughtUp(consumer, ends)) {
@@ -216,7 +229,6 @@ final class Feed implements AutoCloseable {
   }
 
   private void read(ConsumerRecord<String, byte[]> record) {
-    reached.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     try {
       readers.get(record.topic()).read(record, ready.isDone(), clock.instant());
     } catch (SerializationException | IllegalArgumentException e) {
@@ -230,6 +242,7 @@ final class Feed implements AutoCloseable {
             e.toString());
       }
     }
+    reached.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
   }
 
   private void pause() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -53,6 +54,8 @@ final class RecentAttempts {
     turns.acquireUninterruptibly();
     try (KafkaConsumer<String, byte[]> consumer = CommittedTopic.consumer(kafka)) {
       return new Search(consumer, target, since).run(ipv6prefixes);
+    } catch (KafkaException e) {
+      throw new ConsoleException("attempts can't be read from " + kafka + ": " + e.getMessage(), e);
     } finally {
       turns.release();
     }

@@ -7,6 +7,7 @@ import io.banstream.standalone.broker.BrokerSettings;
 import io.banstream.standalone.broker.EmbeddedBroker;
 import io.banstream.standalone.broker.Listen;
 import java.nio.file.Path;
+import java.util.Optional;
 
 class EmbeddedBrokerContractIT extends BrokerContract {
   private EmbeddedBroker broker;
@@ -15,7 +16,8 @@ class EmbeddedBrokerContractIT extends BrokerContract {
   KafkaConnection connect(Path data) throws Exception {
     broker =
         EmbeddedBroker.start(
-            new BrokerSettings(data, Listen.LOOPBACK, new Topics(""), "banstream", 4));
+            new BrokerSettings(
+                data, Listen.LOOPBACK, new Topics(""), Optional.empty(), "banstream", 4));
     return broker.connection(Account.ADMIN);
   }
 

@@ -41,6 +41,10 @@ final class TopicReader {
     kafka = new KafkaConnection(client, topics, Optional.empty());
   }
 
+  TopicReader(KafkaConnection kafka) {
+    this.kafka = kafka;
+  }
+
   Topics topics() {
     return kafka.topics();
   }

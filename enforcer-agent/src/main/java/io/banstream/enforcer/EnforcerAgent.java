@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EnforcerAgent implements Role {
   private static final Logger LOG = LoggerFactory.getLogger(EnforcerAgent.class);
-
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AWAY = Duration.ofHours(12);
@@ -44,6 +43,7 @@ public final class EnforcerAgent implements Role {
   private final ScheduledExecutorService beside =
       Executors.newScheduledThreadPool(2, EnforcerAgent::daemon);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private final Pace second = Pace.each(Duration.ofSeconds(1));
   private final Pace minute = Pace.each(Duration.ofMinutes(1));
@@ -158,6 +158,7 @@ public final class EnforcerAgent implements Role {
       LOG.error("the enforcer stops; rules and entries stay", e);
       away = Optional.of("stopped: " + e);
       ready.completeExceptionally(e);
+      ended.completeExceptionally(e);
     } finally {
       feed.ifPresent(Feed::close);
       firewall.close();
@@ -189,13 +190,13 @@ public final class EnforcerAgent implements Role {
         keeper.serve(target, now());
         reading = Optional.empty();
       }
-      tellBroker(Optional.empty());
+      tellFollowing(Optional.empty());
     } catch (WakeupException e) {
       LOG.debug("woken to stop");
     } catch (InterruptedException e) {
       stopping = true;
     } catch (KafkaException e) {
-      tellBroker(Optional.of(settings.kafka() + ": " + e.getMessage()));
+      tellFollowing(Optional.of(settings.kafka() + ": " + e.getMessage()));
       readAnew();
     }
   }
@@ -214,11 +215,11 @@ public final class EnforcerAgent implements Role {
     reading = Optional.empty();
   }
 
-  private void tellBroker(Optional<String> now) {
+  private void tellFollowing(Optional<String> now) {
     if (!now.equals(away)) {
       now.ifPresentOrElse(
-          words -> LOG.warn("the broker does not serve, bans go on as known: {}", words),
-          () -> LOG.info("the broker serves again"));
+          words -> LOG.warn("decisions can't be followed, bans go on as known: {}", words),
+          () -> LOG.info("decisions are followed again"));
       away = now;
     }
   }
@@ -262,13 +263,17 @@ public final class EnforcerAgent implements Role {
   }
 
   @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
   public Optional<String> check() {
     if (keeper.wrong().isPresent()) {
       return keeper.wrong();
     }
     boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
-    return away.or(
-        () -> silent ? Optional.of(settings.kafka() + " does not answer") : Optional.empty());
+    return away.or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
   /** Stops; rules and entries stay in the kernel, which ends each ban at its time. */

@@ -100,6 +100,12 @@ final class Keeper {
     if (changes.isEmpty() || !installed) {
       return; // The first restore brings them all.
     }
+    if (stale) {
+      restore(now); // A jail's sets may not be there yet; it brings the changes as well.
+      if (!stale) {
+        return;
+      }
+    }
     if (changes.size() > MANY) {
       due = true;
       retry.reset();

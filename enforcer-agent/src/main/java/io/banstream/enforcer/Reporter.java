@@ -63,6 +63,7 @@ final class Reporter implements AutoCloseable {
   private final AvroSerde<DeadLetter> letters;
   private Optional<KafkaProducer<String, byte[]>> producer = Optional.empty();
   private volatile Instant answered;
+  private volatile String refusal = "no answer";
   private volatile boolean clockMoved;
 
   /**
@@ -108,6 +109,11 @@ final class Reporter implements AutoCloseable {
   /** When the broker last acknowledged a record, by this host's clock; at first, the start. */
   Instant answered() {
     return answered;
+  }
+
+  /** Why the last heartbeat that failed did, in one line. */
+  String unanswered() {
+    return settings.kafka() + " takes no heartbeat: " + refusal;
   }
 
   /** Whether the broker's clock moved against this host's since the last call. */
@@ -202,6 +208,8 @@ final class Reporter implements AutoCloseable {
           if (e == null) {
             answered = clock.instant();
             clockMoved |= offset.sample(sent, Instant.ofEpochMilli(metadata.timestamp()), answered);
+          } else {
+            refusal = e.getMessage();
           }
         });
   }

@@ -32,6 +32,7 @@ public final class IngestAgent implements Role {
   private final Thread reader;
   private final Instant started;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Trouble trouble;
 
   private volatile boolean closing;
@@ -76,6 +77,11 @@ public final class IngestAgent implements Role {
   }
 
   @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
   public Optional<String> check() {
     return problem;
   }
@@ -101,6 +107,7 @@ public final class IngestAgent implements Role {
     } catch (RuntimeException | Error e) {
       problem = Optional.of("stopped: " + e);
       ready.completeExceptionally(e);
+      ended.completeExceptionally(e);
       throw e;
     }
   }

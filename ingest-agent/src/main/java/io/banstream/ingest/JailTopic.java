@@ -5,6 +5,7 @@ import io.banstream.jails.JailRecords;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
+import io.banstream.schemas.RegistryException;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -165,6 +166,8 @@ final class JailTopic implements Closeable {
       }
       Jail jail = JailRecords.jail(records.deserialize(record.topic(), record.value()));
       return !jail.equals(inForce.put(jail.name(), jail));
+    } catch (RegistryException e) {
+      throw e; // the record may be sound: it is read again
     } catch (RuntimeException e) {
       String origin = record.topic() + "-" + record.partition() + "@" + record.offset();
       unreadable.add(

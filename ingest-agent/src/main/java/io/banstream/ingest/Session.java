@@ -95,7 +95,7 @@ final class Session implements Closeable {
         settings.host(),
         "ingest",
         settings.group(),
-        version == null ? "unknown" : version,
+        version == null ? "development" : version,
         started,
         Instant.ofEpochMilli(now.toEpochMilli()),
         following.status(),

@@ -122,11 +122,12 @@ final class Shipper implements AutoCloseable {
    * @param begun done once the broker has it
    */
   void attempt(Attempt attempt, String counted, Epoch begun) {
-    byte[] value = attempts.serialize(kafka.topics().attempts(), attempt);
-    byte[] key = counted.getBytes(StandardCharsets.UTF_8);
     open.incrementAndGet();
     send(
-        new ProducerRecord<>(kafka.topics().attempts(), key, value),
+        kafka.topics().attempts(),
+        counted,
+        attempts,
+        attempt,
         e -> {
           open.decrementAndGet();
           if (e == null) {
@@ -162,7 +163,10 @@ final class Shipper implements AutoCloseable {
     DeadLetter letter = new DeadLetter(now(), host, origin, why, cut);
     String topic = kafka.topics().deadLetters();
     send(
-        new ProducerRecord<>(topic, deadLetters.serialize(topic, letter)),
+        topic,
+        null,
+        deadLetters,
+        letter,
         e -> {
           if (e == null) {
             begun.done();
@@ -177,9 +181,11 @@ final class Shipper implements AutoCloseable {
 
   void heartbeat(Heartbeat heartbeat) {
     String topic = kafka.topics().hosts();
-    byte[] key = Key.of(heartbeat.getHost(), heartbeat.getRole()).getBytes(StandardCharsets.UTF_8);
     send(
-        new ProducerRecord<>(topic, key, heartbeats.serialize(topic, heartbeat)),
+        topic,
+        Key.of(heartbeat.getHost(), heartbeat.getRole()),
+        heartbeats,
+        heartbeat,
         e -> {
           if (e != null && !isForGood(e)) {
             fail(e);
@@ -202,14 +208,19 @@ final class Shipper implements AutoCloseable {
     void completed(Exception e);
   }
 
-  private void send(ProducerRecord<byte[], byte[]> what, Sent sent) {
+  private <T> void send(String topic, String key, Serializer<T> values, T value, Sent sent) {
     if (failure.get() != null) {
       return;
     }
     try {
-      producer.send(what, (metadata, e) -> sent.completed(e));
+      byte[] keyed = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+      producer.send(
+          new ProducerRecord<>(topic, keyed, values.serialize(topic, value)),
+          (metadata, e) -> sent.completed(e));
     } catch (KafkaException | IllegalStateException e) {
-      fail(e); // no memory or no metadata in time, interrupted, or closed by a failure just now
+      // No memory, no metadata or no registry in time, interrupted, or closed by a failure just
+      // now.
+      fail(e);
     }
   }
 

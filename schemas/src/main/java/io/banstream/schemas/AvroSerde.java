@@ -3,7 +3,9 @@ package io.banstream.schemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -19,13 +21,22 @@ import org.apache.kafka.common.serialization.Serializer;
  * Avro values on a topic. Two encodings travel, told apart by their first byte, and both are read:
  * Avro's single-object encoding (C3 01, written where there is no registry) and the Confluent wire
  * format (00 and a four-byte schema id, written where there is one). Bytes that are neither raise
- * {@link SerializationException}.
+ * {@link SerializationException}, also a schema id that the registry does not know; a registry that
+ * does not serve raises {@link RegistryException}.
  *
  * <p>Safe for use by several threads.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   private static final byte CONFLUENT = 0;
   private static final int CONFLUENT_HEADER = 5;
+
+  /**
+   * What a process has learnt from a registry it keeps: while that is away, the known schemas serve
+   * on, also whoever connects to Kafka anew.
+   */
+  private static final Map<Registered, RegistryCodec<?>> CODECS = new ConcurrentHashMap<>();
+
+  private record Registered(String url, Class<? extends SpecificRecord> type) {}
 
   static {
     // Avro 1.12.2 decodes into generated classes only where they are named as trusted.
@@ -49,7 +60,14 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     this.type = type;
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);
-    this.registered = registry.map(url -> RegistryCodec.forRegistry(url, type));
+    this.registered = registry.map(url -> codec(url, type));
+  }
+
+  @SuppressWarnings("unchecked") // The type is part of the key.
+  private static <T extends SpecificRecord> RegistryCodec<T> codec(String url, Class<T> type) {
+    return (RegistryCodec<T>)
+        CODECS.computeIfAbsent(
+            new Registered(url, type), r -> RegistryCodec.forRegistry(r.url(), r.type()));
   }
 
   @Override
@@ -87,6 +105,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
                   new SerializationException(
                       "schema " + ByteBuffer.wrap(bytes).getInt(1) + " needs a registry"))
           .decode(topic, bytes);
+    } catch (RegistryException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new SerializationException("not a " + type.getSimpleName() + ": " + e, e);
     }

@@ -1,7 +1,12 @@
 package io.banstream.schemas;
 
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -29,7 +34,7 @@ final class ConfluentCodec<T extends SpecificRecord> implements RegistryCodec<T>
     // Both keep what they know of the registry; the topic alone tells records apart.
     Map<String, Object> config =
         Map.of(
-            "schema.registry.url",
+            KafkaConnection.REGISTRY,
             url,
             "specific.avro.reader",
             true,
@@ -59,11 +64,27 @@ final class ConfluentCodec<T extends SpecificRecord> implements RegistryCodec<T>
 
   @Override
   public byte[] encode(String topic, T value) {
-    return serializer.serialize(topic, value);
+    return served(() -> serializer.serialize(topic, value));
   }
 
   @Override
   public T decode(String topic, byte[] bytes) {
-    return type.cast(deserializer.deserialize(topic, bytes));
+    return type.cast(served(() -> deserializer.deserialize(topic, bytes)));
+  }
+
+  /** Confluent's classes wrap a network's failure as they do a broken record's: told apart here. */
+  private static <R> R served(Supplier<R> call) {
+    try {
+      return call.get();
+    } catch (SerializationException e) {
+      for (Throwable c = e.getCause(); c != null; c = c.getCause()) {
+        if (c instanceof SocketException
+            || c instanceof UnknownHostException
+            || c instanceof InterruptedIOException) {
+          throw new RegistryException("schema registry: " + c.getMessage(), e);
+        }
+      }
+      throw e;
+    }
   }
 }

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record KafkaConnection(
     Map<String, String> client, Topics topics, Optional<String> registry) {
+  /** The registry among a client's properties, by Confluent's name. */
+  public static final String REGISTRY = "schema.registry.url";
+
   public KafkaConnection {
     client = Map.copyOf(client);
     Objects.requireNonNull(topics);
@@ -21,6 +24,19 @@ public record KafkaConnection(
     if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
       throw new IllegalArgumentException("bootstrap.servers is missing: expected HOST:PORT,...");
     }
+    registry = registry.map(KafkaConnection::requireRegistry);
+  }
+
+  /**
+   * @return the URL
+   * @throws IllegalArgumentException if it is none
+   */
+  public static String requireRegistry(String registry) {
+    if (!registry.matches("https?://[^/\\s]\\S*")) {
+      throw new IllegalArgumentException(
+          "registry = " + registry + ", expected http://HOST:PORT/PATH");
+    }
+    return registry;
   }
 
   /** The client properties with {@code more} on top. */

@@ -1,9 +1,13 @@
 package io.banstream.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,23 @@ class ConfluentCodecTest {
     assertThat(codec.decode("dead-letters", bytes)).isSameAs(LETTER);
   }
 
+  /** Confluent's deserializer wraps what the network does as it wraps what a record is. */
+  @Test
+  void aRegistryThatIsAwayIsToldFromABrokenRecord() {
+    var codec =
+        new ConfluentCodec<>(
+            "http://registry.example.com",
+            DeadLetter.class,
+            getClass().getClassLoader(),
+            NamedSerializer.class.getName(),
+            CutOffDeserializer.class.getName());
+    assertThatThrownBy(() -> codec.decode("away", new byte[5]))
+        .isInstanceOf(RegistryException.class)
+        .hasMessage("schema registry: Connection refused");
+    assertThatThrownBy(() -> codec.decode("broken", new byte[5]))
+        .isInstanceOf(SerializationException.class);
+  }
+
   @Test
   void absenceIsNoticed() {
     ClassLoader loader = getClass().getClassLoader();
@@ -48,6 +69,17 @@ class ConfluentCodecTest {
     @Override
     public byte[] serialize(String topic, Object value) {
       return (topic + " by " + url).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  static final class CutOffDeserializer implements Deserializer<Object> {
+    @Override
+    public Object deserialize(String topic, byte[] bytes) {
+      throw new SerializationException(
+          "can't deserialize",
+          topic.equals("away")
+              ? new ConnectException("Connection refused")
+              : new EOFException("too short"));
     }
   }
 

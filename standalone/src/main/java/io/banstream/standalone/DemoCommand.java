@@ -87,6 +87,7 @@ final class DemoCommand implements Callable<Integer> {
               folder,
               stage.members(dryRun),
               Optional.empty(),
+              Optional.empty(),
               http != null ? http : freeBind(),
               firewall,
               zone,

@@ -40,11 +40,14 @@ final class KafkaOptions {
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = "A schema registry that speaks the Confluent API (default: none).")
+      description = {
+        "A schema registry that speaks the Confluent API, the same for the whole fleet; may stand",
+        "in the --kafka-config file as schema.registry.url instead (default: none)."
+      })
   private String registry;
 
   /**
-   * @throws IllegalArgumentException if no broker is named
+   * @throws IllegalArgumentException if no broker is named, or the registry is no URL
    */
   KafkaConnection connection() throws IOException {
     Map<String, String> client = new HashMap<>();
@@ -64,6 +67,8 @@ final class KafkaOptions {
       throw new IllegalArgumentException(
           "bootstrap = , expected HOST:PORT by --bootstrap, or bootstrap.servers in --kafka-config");
     }
-    return new KafkaConnection(client, new Topics(prefix), Optional.ofNullable(registry));
+    String configured = client.remove(KafkaConnection.REGISTRY);
+    return new KafkaConnection(
+        client, new Topics(prefix), Optional.ofNullable(registry != null ? registry : configured));
   }
 }

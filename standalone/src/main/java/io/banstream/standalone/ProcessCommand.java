@@ -39,8 +39,11 @@ final class ProcessCommand implements Callable<Integer> {
   @Option(
       names = "--application-id",
       paramLabel = "ID",
-      defaultValue = FleetSettings.APPLICATION_ID,
-      description = "The same on every processor of a fleet (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Names the group, the transactions and the internal topics; the same on every processor of",
+        "a fleet, another for each fleet on the same Kafka (default: the topic prefix, then",
+        FleetSettings.APPLICATION_ID + ")."
+      })
   private String applicationId;
 
   @Option(
@@ -67,10 +70,13 @@ final class ProcessCommand implements Callable<Integer> {
         connection.topics().create(admin, createTopics, BROKERS_DEFAULT);
       }
     }
+    String id =
+        applicationId != null
+            ? applicationId
+            : connection.topics().prefix() + FleetSettings.APPLICATION_ID;
     ProcessorSettings settings =
-        new ProcessorSettings(
-            connection, data.data.resolve("streams"), applicationId, host.host(), threads);
+        new ProcessorSettings(connection, data.data.resolve("streams"), id, host.host(), threads);
     return new RoleRun(spec, data.data, "streams")
-        .untilTold(() -> Processor.start(settings), role -> "Ready: " + applicationId);
+        .untilTold(() -> Processor.start(settings), role -> "Ready: " + id);
   }
 }

@@ -1,6 +1,7 @@
 package io.banstream.standalone;
 
 import io.banstream.enforcer.FirewallKind;
+import io.banstream.schemas.KafkaConnection;
 import io.banstream.standalone.broker.Listen;
 import io.banstream.standalone.run.Ending;
 import io.banstream.standalone.run.FleetSettings;
@@ -69,6 +70,15 @@ final class UpCommand implements Callable<Integer> {
       })
   private String listen;
 
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = {
+        "A schema registry that speaks the Confluent API (default: none). The agents that join",
+        "find it in their properties."
+      })
+  private String registry;
+
   @Override
   public Integer call() throws Exception {
     FleetSettings settings =
@@ -76,6 +86,7 @@ final class UpCommand implements Callable<Integer> {
             data.data,
             List.of(Member.here(host.host(), host.group, Optional.ofNullable(config))),
             Optional.ofNullable(listen).map(Listen::parse),
+            Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,
             firewall,
             ZoneId.systemDefault(),

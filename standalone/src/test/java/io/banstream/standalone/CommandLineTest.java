@@ -92,6 +92,25 @@ class CommandLineTest {
   }
 
   @Test
+  void aRegistryThatIsNoUrlIsNamed() throws Exception {
+    String said = ": registry = registry:8080, expected http://HOST:PORT/PATH";
+    String data = folder.resolve("data").toString();
+    assertRefused(
+        Cli.run("up", "--data", data, "--registry", "registry:8080"), "banstream up" + said);
+    assertRefused(
+        Cli.run(
+            "ingest", "--data", data, "--bootstrap", "127.0.0.1:1", "--registry", "registry:8080"),
+        "banstream ingest" + said);
+    Path config =
+        Files.writeString(
+            folder.resolve("ingest.properties"),
+            "bootstrap.servers=127.0.0.1:1\nschema.registry.url=registry:8080\n");
+    assertRefused(
+        Cli.run("ingest", "--data", data, "--kafka-config", config.toString()),
+        "banstream ingest" + said);
+  }
+
+  @Test
   void aConsoleThatIsAwayIsNamed() {
     Result refused = Cli.run("bans", "--console", "http://127.0.0.1:1");
     assertThat(refused.err()).contains("no console answers at http://127.0.0.1:1");

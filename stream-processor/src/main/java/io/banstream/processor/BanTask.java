@@ -1,14 +1,15 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Attempt;
-import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,8 +27,8 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
   private final Topics topics;
-  private final AvroSerde<Attempt> attempts;
-  private final AvroSerde<Command> commands;
+  private final Deserializer<Attempt> attempts;
+  private final Deserializer<Command> commands;
   private final ThreadLocal<CommitPace> paces;
   private ProcessorContext<String, SpecificRecord> context;
   private FailureStep failures;
@@ -39,8 +40,8 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
 
   BanTask(
       Topics topics,
-      AvroSerde<Attempt> attempts,
-      AvroSerde<Command> commands,
+      Deserializer<Attempt> attempts,
+      Deserializer<Command> commands,
       ThreadLocal<CommitPace> paces) {
     this.topics = topics;
     this.attempts = attempts;
@@ -130,7 +131,11 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   }
 
   private void tellTotals() {
-    Instant append = Instant.ofEpochMilli(context.currentStreamTimeMs());
-    totals.changes().forEach(t -> output.totals(t, append));
+    long append = context.currentStreamTimeMs();
+    // Not known where there is state but no position (the group was deleted): it comes with a
+    // record.
+    if (append != ConsumerRecord.NO_TIMESTAMP) {
+      totals.changes().forEach(t -> output.totals(t, Instant.ofEpochMilli(append)));
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.banstream.processor;
 
 import io.banstream.schemas.AddressPartitioner;
 import io.banstream.schemas.Attempt;
-import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
@@ -35,44 +34,44 @@ final class BanTopology {
 
   private BanTopology() {}
 
-  static Topology build(KafkaConnection kafka) {
+  static Topology build(KafkaConnection kafka, RegistryPatience registry) {
     Topics topics = kafka.topics();
     Deserializer<byte[]> bytes = new ByteArrayDeserializer(); // what can't be read is a dead letter
     return new Topology()
         .addSource(ATTEMPTS, bytes, bytes, topics.attempts())
         .addSource(COMMANDS, bytes, bytes, topics.commands())
-        .addProcessor(RULES, new Tasks(kafka), ATTEMPTS, COMMANDS)
+        .addProcessor(RULES, new Tasks(kafka, registry), ATTEMPTS, COMMANDS)
         .addSink(
             Output.DECISIONS,
             topics.decisions(),
             new StringSerializer(),
-            values(kafka, Decision.class),
+            values(kafka, registry, Decision.class),
             byAddress(),
             RULES)
         .addSink(
             Output.EVIDENCE,
             topics.evidence(),
             new StringSerializer(),
-            values(kafka, Evidence.class),
+            values(kafka, registry, Evidence.class),
             byAddress(),
             RULES)
         .addSink(
             Output.TOTALS,
             topics.totals(),
             new StringSerializer(),
-            values(kafka, Totals.class),
+            values(kafka, registry, Totals.class),
             RULES)
         .addSink(
             Output.DEAD_LETTERS,
             topics.deadLetters(),
             new StringSerializer(),
-            values(kafka, DeadLetter.class),
+            values(kafka, registry, DeadLetter.class),
             RULES);
   }
 
   private static <T extends SpecificRecord> Serializer<T> values(
-      KafkaConnection kafka, Class<T> type) {
-    return kafka.serde(type).serializer();
+      KafkaConnection kafka, RegistryPatience registry, Class<T> type) {
+    return registry.serializer(kafka.serde(type));
   }
 
   /** By the key's address alone, so that a decision meets what is said of its address. */
@@ -83,15 +82,15 @@ final class BanTopology {
 
   /** Makes each task with its stores. */
   private record Tasks(
-      AvroSerde<Attempt> attempts,
-      AvroSerde<Command> commands,
+      Deserializer<Attempt> attempts,
+      Deserializer<Command> commands,
       Topics topics,
       ThreadLocal<CommitPace> paces)
       implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
-    Tasks(KafkaConnection kafka) {
+    Tasks(KafkaConnection kafka, RegistryPatience registry) {
       this(
-          kafka.serde(Attempt.class),
-          kafka.serde(Command.class),
+          registry.deserializer(kafka.serde(Attempt.class)),
+          registry.deserializer(kafka.serde(Command.class)),
           kafka.topics(),
           ThreadLocal.withInitial(CommitPace::new));
     }

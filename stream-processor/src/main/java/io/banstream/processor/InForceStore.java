@@ -33,13 +33,13 @@ final class InForceStore {
     this.store = store;
     byte[] marker = store.get(POLICIES);
     if (marker != null) {
-      inForce = with(inForce, Reading.decode(markers, marker));
+      inForce = with(inForce, Reading.decode(markers.deserializer(), marker));
     }
     try (var entries = store.all()) {
       while (entries.hasNext()) {
         var entry = entries.next();
         if (entry.key.startsWith(ALLOW)) {
-          inForce = with(inForce, Reading.decode(allows, entry.value));
+          inForce = with(inForce, Reading.decode(allows.deserializer(), entry.value));
         }
       }
     }

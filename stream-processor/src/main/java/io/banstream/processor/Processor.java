@@ -32,6 +32,7 @@ public final class Processor implements Role {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
+  private final RegistryPatience registry;
   private final CaughtUp caughtUp;
   private final ScheduledExecutorService asker =
       Executors.newSingleThreadScheduledExecutor(
@@ -41,24 +42,27 @@ public final class Processor implements Role {
             return thread;
           });
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private volatile Throwable failure;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private Processor(KafkaStreams streams, CaughtUp caughtUp) {
+  private Processor(KafkaStreams streams, RegistryPatience registry, CaughtUp caughtUp) {
     this.streams = streams;
+    this.registry = registry;
     this.caughtUp = caughtUp;
   }
 
   /**
-   * Starts at once; a broker that is away only delays {@link #ready}.
+   * Starts at once; a broker or a registry that is away only delays {@link #ready}.
    *
    * @throws UncheckedIOException if the state folder can't be made
    */
   public static Processor start(ProcessorSettings settings) {
     makeOwnersOnly(settings.data());
+    RegistryPatience registry = new RegistryPatience();
     KafkaStreams streams =
-        new KafkaStreams(BanTopology.build(settings.kafka()), StreamsSettings.of(settings));
+        new KafkaStreams(
+            BanTopology.build(settings.kafka(), registry), StreamsSettings.of(settings));
     Processor processor =
-        new Processor(streams, new CaughtUp(settings.kafka(), settings.applicationId()));
+        new Processor(streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
     streams.setUncaughtExceptionHandler(processor::failed);
     streams.setStateListener((now, before) -> LOG.info("processor: {}, was {}", now, before));
     streams.start();
@@ -90,8 +94,8 @@ public final class Processor implements Role {
       }
     }
     LOG.error("processor: stopped", cause);
-    failure = cause;
     ready.completeExceptionally(cause);
+    ended.completeExceptionally(cause);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
@@ -115,20 +119,26 @@ public final class Processor implements Role {
   }
 
   @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
   public Optional<String> check() {
-    Throwable cause = failure;
-    if (cause != null) {
-      return Optional.of("processor stopped: " + cause);
-    }
     KafkaStreams.State state = streams.state();
-    return state == KafkaStreams.State.RUNNING
-        ? Optional.empty()
-        : Optional.of("processor is " + state.name().toLowerCase(Locale.ROOT));
+    return registry
+        .trouble()
+        .or(
+            () ->
+                state == KafkaStreams.State.RUNNING
+                    ? Optional.empty()
+                    : Optional.of("processor is " + state.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
   public void close() {
     asker.shutdownNow();
+    registry.close();
     caughtUp.close();
     if (!streams.close(STOP_WITHIN)) {
       LOG.warn("processor: did not stop within {} s", STOP_WITHIN.toSeconds());

@@ -1,13 +1,13 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Address;
-import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.Key;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** What reading an attempt and reading a command have in common. */
 final class Reading {
@@ -16,12 +16,13 @@ final class Reading {
 
   private Reading() {}
 
-  static <T extends SpecificRecord> T decode(AvroSerde<T> serde, byte[] value) throws Unbelievable {
+  static <T extends SpecificRecord> T decode(Deserializer<T> values, byte[] value)
+      throws Unbelievable {
     if (value == null) {
       throw new Unbelievable("no value");
     }
     try {
-      return serde.deserializer().deserialize("", value);
+      return values.deserialize("", value);
     } catch (SerializationException e) {
       throw new Unbelievable("unreadable", e);
     }

@@ -2,12 +2,12 @@ package io.banstream.processor;
 
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Attempt;
-import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.Position;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * A failed login, as an agent sent it and as it is believed.
@@ -28,9 +28,9 @@ record Sighting(
    * @return empty for a login that succeeded
    */
   static Optional<Sighting> read(
-      AvroSerde<Attempt> serde, byte[] key, byte[] value, long offset, Instant append)
+      Deserializer<Attempt> attempts, byte[] key, byte[] value, long offset, Instant append)
       throws Unbelievable {
-    Attempt attempt = Reading.decode(serde, value);
+    Attempt attempt = Reading.decode(attempts, value);
     if (attempt.getOutcome() != Outcome.FAILURE) {
       return Optional.empty();
     }

@@ -27,7 +27,7 @@ final class TotalsBook {
     this.partition = partition;
     try (var entries = store.all()) {
       while (entries.hasNext()) {
-        Totals read = Reading.decode(serde, entries.next().value);
+        Totals read = Reading.decode(serde.deserializer(), entries.next().value);
         totals.put(new JailReach(read.getJail(), read.getHost()), read);
       }
     }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -145,7 +144,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new KafkaConnection(
         Credentials.client(listen.toString(), account, secrets),
         settings.topics(),
-        Optional.empty());
+        settings.registry());
   }
 
   /**
@@ -158,6 +157,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       if (account != Account.ADMIN) {
         Properties properties = new Properties();
         properties.putAll(Credentials.client(listen.toString(), account, secrets));
+        settings.registry().ifPresent(url -> properties.setProperty(KafkaConnection.REGISTRY, url));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         properties.store(text, "For the host that runs " + account.user() + ". Holds a password.");
         OwnerOnly.write(folder.resolve(account.user() + ".properties"), text.toByteArray());

@@ -92,6 +92,7 @@ public final class Fleet implements AutoCloseable {
                     folder.part("broker"),
                     settings.listen().orElse(Listen.LOOPBACK),
                     new Topics(""),
+                    settings.registry(),
                     FleetSettings.APPLICATION_ID,
                     BrokerSettings.PARTITIONS)));
     if (settings.listen().isPresent()) {

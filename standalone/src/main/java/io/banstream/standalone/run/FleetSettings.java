@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param data the data folder
  * @param members the hosts served: this one; for {@code demo}, its relays
  * @param listen where the broker listens; empty: a free port of loopback
+ * @param registry URL of a schema registry, if one is used
  * @param http where the console listens, HOST:PORT
  * @param firewall what keeps the bans
  * @param zone of log stamps that name none
@@ -28,6 +29,7 @@ public record FleetSettings(
     Path data,
     List<Member> members,
     Optional<Listen> listen,
+    Optional<String> registry,
     String http,
     FirewallKind firewall,
     ZoneId zone,
@@ -42,6 +44,7 @@ public record FleetSettings(
     Objects.requireNonNull(data);
     members = List.copyOf(members);
     Objects.requireNonNull(listen);
+    Objects.requireNonNull(registry);
     Objects.requireNonNull(http);
     Objects.requireNonNull(firewall);
     Objects.requireNonNull(zone);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,7 +49,8 @@ class EmbeddedBrokerIT {
   }
 
   private static BrokerSettings settings(Path data, Listen listen) {
-    return new BrokerSettings(data, listen, TOPICS, "banstream", BrokerSettings.PARTITIONS);
+    return new BrokerSettings(
+        data, listen, TOPICS, Optional.empty(), "banstream", BrokerSettings.PARTITIONS);
   }
 
   @Test
