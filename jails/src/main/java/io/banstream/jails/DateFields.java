@@ -118,7 +118,12 @@ final class DateFields {
       return number("m", 1);
     }
     String name = fields.getOrDefault("b", fields.getOrDefault("B", "jan"));
-    return DatePattern.MONTHS.indexOf(name.substring(0, 3).toLowerCase(Locale.ROOT)) / 3 + 1;
+    for (int month = 1; month <= 12; month++) {
+      if (DatePattern.MONTHS.regionMatches(true, 3 * (month - 1), name, 0, 3)) {
+        return month;
+      }
+    }
+    throw new DateTimeException(name);
   }
 
   private int hour() {
@@ -130,7 +135,8 @@ final class DateFields {
   }
 
   private int nanos() {
-    return Integer.parseInt((fields.getOrDefault("f", "0") + "000000000").substring(0, 9));
+    String fraction = fields.get("f");
+    return fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
   }
 
   private boolean has(String field) {

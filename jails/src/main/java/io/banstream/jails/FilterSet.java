@@ -47,17 +47,13 @@ public final class FilterSet {
    */
   public FilterSet(List<LineMatcher> filters) {
     this.filters = List.copyOf(filters);
-    List<Sieve.Expression> sieved = new ArrayList<>();
-    for (int f = 0; f < filters.size(); f++) {
-      List<List<Set<Word>>> conditions = filters.get(f).conditions();
+    List<List<List<Set<Word>>>> sieved = new ArrayList<>();
+    for (LineMatcher filter : filters) {
+      List<List<Set<Word>>> conditions = filter.conditions();
       BitSet all = new BitSet();
-      if (conditions.stream().anyMatch(List::isEmpty)) {
-        all.set(0, conditions.size());
-      } else {
-        for (int e = 0; e < conditions.size(); e++) {
-          sieved.add(new Sieve.Expression(f, e, conditions.get(e)));
-        }
-      }
+      boolean open = conditions.stream().anyMatch(List::isEmpty);
+      all.set(0, open ? conditions.size() : 0);
+      sieved.add(open ? List.of() : conditions);
       always.add(all);
       possible.add(new BitSet());
     }

@@ -18,7 +18,7 @@ import java.util.Set;
  * each gives one of its conditions to the set that stands for them together.
  */
 final class RequiredWords {
-  private static final int SHORTEST = 3;
+  private static final int SHORTEST = 2;
 
   /** Conditions kept of alternatives, and words in one. */
   private static final int MOST = 24;

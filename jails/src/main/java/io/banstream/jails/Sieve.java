@@ -2,9 +2,7 @@ package io.banstream.jails;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,90 +12,38 @@ import java.util.Set;
  * log are of no filter's concern.
  *
  * <p>Of the conditions that an expression sets ({@link RequiredWords}) one is looked for in every
- * line, and the next two are asked of the lines found. Which are the rarest is seen in the log
- * itself, and looked at anew each time that it has doubled. What is found does not hang on it, but
- * how fast.
+ * line; a line that meets it is held against a few of the others. Which are the rarest, the log
+ * itself shows; it is looked at anew each time that it has doubled. What is found does not hang on
+ * it, but how fast.
  */
 final class Sieve {
   /** Bytes that show how often a word comes; fewer do not tell. */
   private static final int SAMPLE = 1 << 14;
 
-  /** Conditions asked of a line beyond the one that was found. */
-  private static final int FURTHER = 2;
-
-  private List<Expression> expressions;
-  private WordAutomaton automaton;
-
-  /** By the automaton's words: the expressions that look for them. */
-  private int[][] lookedForBy = {};
-
-  private List<Word> words = List.of();
+  private final List<Expression> expressions = new ArrayList<>();
+  private ChosenWords chosen;
   private long gone;
   private long nextSample;
 
   /**
-   * One that can only match where words are.
+   * One that can only match where all its conditions are met, each by one word or more.
    *
    * @param filter the filter's number
    * @param regex its own in the filter
-   * @param conditions the first is looked for
    */
-  record Expression(int filter, int regex, List<Set<Word>> conditions) {
-    Expression by(Comparator<Set<Word>> order) {
-      return new Expression(filter, regex, conditions.stream().sorted(order).toList());
-    }
-
-    /** Whether the line meets the conditions next to the one that was looked for. */
-    boolean isPossible(byte[] buf, int from, int to) {
-      for (int i = 1; i <= FURTHER && i < conditions.size(); i++) {
-        if (!isMet(conditions.get(i), buf, from, to)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private static boolean isMet(Set<Word> condition, byte[] buf, int from, int to) {
-      for (Word word : condition) {
-        if (word.isIn(buf, from, to)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
+  record Expression(int filter, int regex, List<Set<Word>> conditions) {}
 
   /**
-   * @param expressions with one condition each or more
+   * @param filters by filter and expression: its conditions, one or more; a filter without
+   *     expressions is never told
    */
-  Sieve(List<Expression> expressions) {
-    this.expressions = expressions;
-    choose(Map.of());
-  }
-
-  /**
-   * @param seen how often each word was
-   */
-  private void choose(Map<Word, Integer> seen) {
-    Comparator<Set<Word>> rarest =
-        Comparator.comparingInt(c -> c.stream().mapToInt(w -> seen.getOrDefault(w, 0)).sum());
-    expressions =
-        expressions.stream().map(e -> e.by(rarest.thenComparing(RequiredWords.BEST))).toList();
-    Map<Word, List<Integer>> by = new LinkedHashMap<>();
-    for (int i = 0; i < expressions.size(); i++) {
-      for (Word word : expressions.get(i).conditions.get(0)) {
-        by.computeIfAbsent(word, w -> new ArrayList<>()).add(i);
+  Sieve(List<List<List<Set<Word>>>> filters) {
+    for (int f = 0; f < filters.size(); f++) {
+      for (int e = 0; e < filters.get(f).size(); e++) {
+        expressions.add(new Expression(f, e, filters.get(f).get(e)));
       }
     }
-    List<Word> chosen = List.copyOf(by.keySet());
-    lookedForBy =
-        by.values().stream()
-            .map(list -> list.stream().mapToInt(i -> i).toArray())
-            .toArray(int[][]::new);
-    if (automaton == null || !chosen.equals(words)) {
-      words = chosen;
-      automaton = WordAutomaton.of(chosen);
-    }
+    chosen = new ChosenWords(expressions, Map.of());
   }
 
   /**
@@ -107,54 +53,41 @@ final class Sieve {
    */
   long[] mark(byte[] buf, int from, int to) {
     if (gone >= nextSample && to - from >= SAMPLE) {
-      choose(count(buf, from, to));
+      chosen = new ChosenWords(expressions, times(buf, from, to));
       nextSample = 2 * (gone + to - from);
     }
     gone += to - from;
     long[] marks = new long[(to - from) / Long.SIZE + 1];
-    automaton.mark(buf, from, to, marks);
+    chosen.mark(buf, from, to, marks);
     return marks;
   }
 
-  private Map<Word, Integer> count(byte[] buf, int from, int to) {
-    List<Word> all =
+  /** In how many lines each word is. */
+  private Map<Word, Integer> times(byte[] buf, int from, int to) {
+    List<Word> words =
         expressions.stream()
             .flatMap(e -> e.conditions.stream())
             .flatMap(Set::stream)
             .distinct()
             .toList();
-    int[] times = new int[all.size()];
-    WordAutomaton.of(all).find(buf, from, to, i -> times[i]++);
-    Map<Word, Integer> seen = new HashMap<>();
-    for (int i = 0; i < times.length; i++) {
-      seen.put(all.get(i), times[i]);
+    WordAutomaton automaton = WordAutomaton.of(words);
+    Map<Word, Integer> times = new HashMap<>();
+    for (int begin = from; begin < to; ) {
+      int lf = Newlines.first(buf, begin, to);
+      BitSet.valueOf(automaton.find(buf, begin, lf)).stream()
+          .forEach(w -> times.merge(words.get(w), 1, Integer::sum));
+      begin = lf + 1;
     }
-    return seen;
+    return times;
   }
 
   /**
-   * @param possible by filter: gets the expressions that can match in {@code buf[from, to)}, a line
+   * Finds the expressions that can match in a line, {@code buf[from, to)}.
+   *
+   * @param possible by filter: gets them
    * @return whether there are any
    */
   boolean possible(byte[] buf, int from, int to, List<BitSet> possible) {
-    BitSet found = new BitSet();
-    automaton.find(
-        buf,
-        from,
-        to,
-        word -> {
-          for (int expression : lookedForBy[word]) {
-            found.set(expression);
-          }
-        });
-    boolean any = false;
-    for (int i = found.nextSetBit(0); i >= 0; i = found.nextSetBit(i + 1)) {
-      Expression expression = expressions.get(i);
-      if (expression.isPossible(buf, from, to)) {
-        possible.get(expression.filter).set(expression.regex);
-        any = true;
-      }
-    }
-    return any;
+    return chosen.possible(buf, from, to, possible);
   }
 }

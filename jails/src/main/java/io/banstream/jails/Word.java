@@ -1,17 +1,20 @@
 package io.banstream.jails;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A piece of text that a line must hold: ASCII letters, digits and underscores alone.
- *
- * @param text in lower case where {@code anyCase}
- * @param anyCase whether small and capital letters are the same
+ * A piece of text that a line must hold: ASCII letters, digits and underscores alone. May be of any
+ * case: small and capital letters are the same then.
  */
-record Word(String text, boolean anyCase) {
+final class Word {
+  private final byte[] letters;
+  private final boolean anyCase;
+
   Word(String text, boolean anyCase) {
-    this.text = anyCase ? text.toLowerCase(Locale.ROOT) : text;
+    String same = anyCase ? text.toLowerCase(Locale.ROOT) : text;
+    this.letters = same.getBytes(StandardCharsets.US_ASCII);
     this.anyCase = anyCase;
   }
 
@@ -24,31 +27,51 @@ record Word(String text, boolean anyCase) {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
   }
 
-  byte[] bytes() {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  /** In lower case where it is of any. */
+  String text() {
+    return new String(letters, StandardCharsets.US_ASCII);
+  }
+
+  boolean anyCase() {
+    return anyCase;
   }
 
   int length() {
-    return text.length();
+    return letters.length;
   }
 
-  /** Whether {@code buf[from, to)} holds it. */
-  boolean isIn(byte[] buf, int from, int to) {
-    for (int i = from; i <= to - text.length(); i++) {
-      if (isAt(buf, i)) {
-        return true;
-      }
+  byte letter(int at) {
+    return letters[at];
+  }
+
+  /** Whether {@code buf[at, to)} begins with it. */
+  boolean isAt(byte[] buf, int at, int to) {
+    if (to - at < letters.length) {
+      return false;
     }
-    return false;
-  }
-
-  private boolean isAt(byte[] buf, int at) {
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = 0; i < letters.length; i++) {
       int c = anyCase ? small(buf[at + i]) : buf[at + i];
-      if (c != text.charAt(i)) {
+      if (c != letters[i]) {
         return false;
       }
     }
     return true;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Word word
+        && anyCase == word.anyCase
+        && Arrays.equals(letters, word.letters);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(letters) + Boolean.hashCode(anyCase);
+  }
+
+  @Override
+  public String toString() {
+    return text() + (anyCase ? " in any case" : "");
   }
 }

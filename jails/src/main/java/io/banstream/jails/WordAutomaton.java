@@ -9,30 +9,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
 
 /**
  * Finds many words at once in bytes: Aho and Corasick's automaton, with its failure links put into
  * the table of moves, so that a byte costs one look there. The bytes that no word has are one
  * column, so the table of usual filters stays in the processor's nearest cache.
  *
- * <p>Words are told apart by their first {@value #LONGEST} letters; where one of them is of any
- * case, all are. So it may find a word that is not there, and never misses one that is.
+ * <p>Its states know words by their first letters ({@value #LONGEST}, fewer where there are very
+ * many), and where one of them is of any case, all are: marks may stand where no word is, and never
+ * lack.
  */
 final class WordAutomaton {
   private static final int LONGEST = 16;
-  private static final int SHORTEST = 3;
 
   /** How many places of the bytes are gone through at the same time. */
   private static final int LANES = 4;
 
-  /** States are numbered in 16 bits. */
-  private static final int MOST_STATES = 1 << 16;
+  /** A state is the place of its row in the table, and has 16 bits. */
+  private static final int MOST_MOVES = 1 << 16;
 
   private final byte[] column = new byte[256];
-
-  /** A row has {@code 1 << shift} columns. */
-  private final int shift;
+  private final int columns;
 
   /** The next state by state and column; 0 is where nothing was seen yet. */
   private final char[] next;
@@ -40,34 +37,38 @@ final class WordAutomaton {
   /** The states from this one on end words. */
   private final int ends;
 
-  /** By state, from {@link #ends} on: the indices of the words that it ends. */
+  /** By such a state's row: the indices of the words. */
   private final int[][] ended;
 
   private final int longest;
+  private final Word[] words;
 
-  private WordAutomaton(byte[] column, int shift, char[] next, int[][] ended, int longest) {
+  private WordAutomaton(
+      List<Word> words, byte[] column, int columns, char[] next, int[][] ended, int longest) {
+    this.words = words.toArray(Word[]::new);
     System.arraycopy(column, 0, this.column, 0, column.length);
-    this.shift = shift;
+    this.columns = columns;
     this.next = next;
     this.ended = ended;
-    this.ends = (next.length >> shift) - ended.length;
+    this.ends = next.length - ended.length * columns;
     this.longest = longest;
   }
 
   static WordAutomaton of(List<Word> words) {
-    for (int longest = LONGEST; longest >= SHORTEST; longest--) {
-      Trie trie = new Trie(words, longest);
-      if (trie.size() < MOST_STATES) {
-        return trie.automaton();
-      }
+    int longest = LONGEST;
+    Trie trie = new Trie(words, longest);
+    while (trie.moves() > MOST_MOVES) {
+      longest--;
+      trie = new Trie(words, longest);
     }
-    throw new IllegalArgumentException("too many words: " + words.size());
+    return trie.automaton();
   }
 
   /**
-   * Marks where words end.
+   * Marks where words are.
    *
-   * @param marks a bit for each byte from {@code from} on, set where a word's last letter is
+   * @param marks a bit for each byte from {@code from} on, set in each word at its last letter that
+   *     counts
    */
   void mark(byte[] buf, int from, int to, long[] marks) {
     int each = (to - from - longest) / LANES;
@@ -79,8 +80,7 @@ final class WordAutomaton {
     // so four places are gone through together, each on until what began before the next one's
     // first byte must be over.
     char[] table = next;
-    byte[] columns = column;
-    int row = shift;
+    byte[] by = column;
     int last = ends - 1;
     int end = from + each + longest;
     int a = 0;
@@ -88,10 +88,10 @@ final class WordAutomaton {
     int c = 0;
     int d = 0;
     for (int i = from; i < end; i++) {
-      a = table[(a << row) + columns[buf[i] & 0xff]];
-      b = table[(b << row) + columns[buf[i + each] & 0xff]];
-      c = table[(c << row) + columns[buf[i + 2 * each] & 0xff]];
-      d = table[(d << row) + columns[buf[i + 3 * each] & 0xff]];
+      a = table[a + by[buf[i] & 0xff]];
+      b = table[b + by[buf[i + each] & 0xff]];
+      c = table[c + by[buf[i + 2 * each] & 0xff]];
+      d = table[d + by[buf[i + 3 * each] & 0xff]];
       if (((last - a) | (last - b) | (last - c) | (last - d)) < 0) {
         int at = i - from;
         markIf(a > last, marks, at);
@@ -106,7 +106,7 @@ final class WordAutomaton {
   private void mark(byte[] buf, int from, int to, int base, long[] marks) {
     int state = 0;
     for (int i = from; i < to; i++) {
-      state = next[(state << shift) + column[buf[i] & 0xff]];
+      state = next[state + column[buf[i] & 0xff]];
       markIf(state >= ends, marks, i - base);
     }
   }
@@ -117,40 +117,51 @@ final class WordAutomaton {
     }
   }
 
-  /** Names the words that there are, by their index; one that is there twice, twice. */
-  void find(byte[] buf, int from, int to, IntConsumer found) {
+  /**
+   * The words that there are.
+   *
+   * @return a bit for each word by its index
+   */
+  long[] find(byte[] buf, int from, int to) {
+    long[] found = new long[(words.length >> 6) + 1];
     int state = 0;
     for (int i = from; i < to; i++) {
-      state = next[(state << shift) + column[buf[i] & 0xff]];
+      state = next[state + column[buf[i] & 0xff]];
       if (state >= ends) {
-        for (int word : ended[state - ends]) {
-          found.accept(word);
+        for (int w : ended[(state - ends) / columns]) {
+          Word word = words[w];
+          if (word.isAt(buf, i + 1 - Math.min(longest, word.length()), to)) {
+            found[w >> 6] |= 1L << w;
+          }
         }
       }
     }
+    return found;
   }
 
   /** The words as a tree by their letters, while the automaton is made of it. */
   private static final class Trie {
     private final byte[] column = new byte[256];
     private final int columns;
+    private final List<Word> words;
     private final int longest;
     private final List<int[]> moves = new ArrayList<>();
     private final List<Set<Integer>> ended = new ArrayList<>();
 
     Trie(List<Word> words, int most) {
+      this.words = words;
       boolean anyCase = words.stream().anyMatch(Word::anyCase);
       this.columns = numberColumns(words, anyCase);
       add();
       int length = 0;
       for (int i = 0; i < words.size(); i++) {
-        byte[] letters = words.get(i).bytes();
-        int end = Math.min(letters.length, most);
+        Word word = words.get(i);
+        int end = Math.min(word.length(), most);
         length = Math.max(length, end);
         int state = 0;
         for (int at = 0; at < end; at++) {
           int[] from = moves.get(state);
-          int by = column[letters[at]];
+          int by = column[word.letter(at)];
           if (from[by] == 0) {
             from[by] = add();
           }
@@ -167,16 +178,20 @@ final class WordAutomaton {
       return moves.size() - 1;
     }
 
-    int size() {
+    private int size() {
       return moves.size();
+    }
+
+    int moves() {
+      return size() * columns;
     }
 
     /** Column 0 is for the bytes that are in no word. */
     private int numberColumns(List<Word> words, boolean anyCase) {
       Map<Integer, Byte> numbers = new HashMap<>();
       for (Word word : words) {
-        for (byte letter : word.bytes()) {
-          int same = anyCase ? Word.small(letter) : letter;
+        for (int at = 0; at < word.length(); at++) {
+          int same = anyCase ? Word.small(word.letter(at)) : word.letter(at);
           numbers.computeIfAbsent(same, l -> (byte) (numbers.size() + 1));
         }
       }
@@ -218,19 +233,18 @@ final class WordAutomaton {
           }
         }
       }
-      int shift = Integer.SIZE - Integer.numberOfLeadingZeros(columns - 1);
-      char[] next = new char[size() << shift];
-      int[][] words = new int[(int) ended.stream().filter(e -> !e.isEmpty()).count()][];
+      char[] next = new char[size() * columns];
+      int[][] indices = new int[(int) ended.stream().filter(e -> !e.isEmpty()).count()][];
       for (int state = 0; state < size(); state++) {
         for (int by = 0; by < columns; by++) {
-          next[(number[state] << shift) + by] = (char) number[moves.get(state)[by]];
+          next[number[state] * columns + by] = (char) (number[moves.get(state)[by]] * columns);
         }
-        int end = number[state] - (size() - words.length);
+        int end = number[state] - (size() - indices.length);
         if (end >= 0) {
-          words[end] = ended.get(state).stream().mapToInt(i -> i).toArray();
+          indices[end] = ended.get(state).stream().mapToInt(i -> i).toArray();
         }
       }
-      return new WordAutomaton(column, shift, next, words, longest);
+      return new WordAutomaton(words, column, columns, next, indices, longest);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -22,21 +23,23 @@ class WordAutomatonTest {
     return text.toString();
   }
 
-  /** By place: the words that end there, found by looking for each at each place. */
-  private static List<String> naive(List<Word> words, byte[] buf) {
+  /** Where words are, as far as they are told apart, by looking for each at each place. */
+  private static List<String> placesToMark(List<Word> words, byte[] buf) {
     boolean anyCase = words.stream().anyMatch(Word::anyCase);
-    List<String> found = new ArrayList<>();
-    for (int end = 1; end <= buf.length; end++) {
-      for (int w = 0; w < words.size(); w++) {
-        String word = words.get(w).text();
-        String told = word.substring(0, Math.min(TOLD, word.length()));
-        int begin = end - told.length();
-        if (begin >= 0 && new Word(told, anyCase).isIn(buf, begin, end)) {
-          found.add(end - 1 + " " + w);
+    TreeSet<Integer> places = new TreeSet<>();
+    for (Word word : words) {
+      String told = word.text().substring(0, Math.min(TOLD, word.length()));
+      for (int begin = 0; begin < buf.length; begin++) {
+        if (new Word(told, anyCase).isAt(buf, begin, buf.length)) {
+          places.add(begin + told.length() - 1);
         }
       }
     }
-    return found;
+    return places.stream().map(String::valueOf).toList();
+  }
+
+  private static boolean isIn(Word word, byte[] buf) {
+    return IntStream.range(0, buf.length).anyMatch(begin -> word.isAt(buf, begin, buf.length));
   }
 
   private static List<String> marked(WordAutomaton automaton, byte[] buf, int from, int to) {
@@ -46,6 +49,10 @@ class WordAutomatonTest {
         .filter(i -> (marks[i >> 6] & 1L << i) != 0)
         .mapToObj(i -> "" + i)
         .toList();
+  }
+
+  private static List<Integer> found(WordAutomaton automaton, byte[] buf) {
+    return BitSet.valueOf(automaton.find(buf, 0, buf.length)).stream().boxed().toList();
   }
 
   @Test
@@ -63,14 +70,16 @@ class WordAutomatonTest {
           text(random, alphabet + "\n-\u00e9", random.nextInt(400))
               .getBytes(StandardCharsets.ISO_8859_1);
       WordAutomaton automaton = WordAutomaton.of(words);
-      List<String> expected = naive(words, buf);
-      List<String> ends = expected.stream().map(e -> e.split(" ")[0]).distinct().toList();
-      assertThat(marked(automaton, buf, 0, buf.length)).as("run %d %s", run, words).isEqualTo(ends);
-      TreeSet<Integer> found = new TreeSet<>();
-      automaton.find(buf, 0, buf.length, found::add);
-      assertThat(found)
-          .isEqualTo(
-              new TreeSet<>(expected.stream().map(e -> Integer.valueOf(e.split(" ")[1])).toList()));
+      assertThat(marked(automaton, buf, 0, buf.length))
+          .as("run %d %s", run, words)
+          .isEqualTo(placesToMark(words, buf));
+      assertThat(found(automaton, buf))
+          .as("run %d %s", run, words)
+          .containsExactlyElementsOf(
+              IntStream.range(0, words.size())
+                  .filter(w -> isIn(words.get(w), buf))
+                  .boxed()
+                  .toList());
     }
   }
 
@@ -93,10 +102,8 @@ class WordAutomatonTest {
     }
     WordAutomaton automaton = WordAutomaton.of(words);
     for (int i = 0; i < words.size(); i += 97) {
-      TreeSet<Integer> found = new TreeSet<>();
       byte[] text = ("x " + words.get(i).text() + " x").getBytes(StandardCharsets.US_ASCII);
-      automaton.find(text, 0, text.length, found::add);
-      assertThat(found).contains(i);
+      assertThat(found(automaton, text)).containsExactly(i);
     }
   }
 }
