@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       HostsCommand.class,
       FlushCommand.class,
       ImportCommand.class,
+      ShadowCommand.class,
       HelpCommand.class
     })
 final class Banstream implements Runnable {

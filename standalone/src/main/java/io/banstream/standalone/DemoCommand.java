@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
           ending,
           settings,
           limit,
-          () -> {
+          page -> {
             say("Open that page to watch. Ctrl-C ends it. The first ban comes in a few seconds:");
             stage.begin();
           });

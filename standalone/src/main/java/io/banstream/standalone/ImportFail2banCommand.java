@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
       "  banstream import fail2ban relay2.sqlite3 --host relay2"
     })
 final class ImportFail2banCommand implements Callable<Integer> {
+  /** Where fail2ban keeps it unless told otherwise. */
+  static final String DATABASE = "/var/lib/fail2ban/fail2ban.sqlite3";
+
   /**
    * As many bans as go in one order: an order of long names stays far below the console's limit.
    */
@@ -48,7 +51,7 @@ final class ImportFail2banCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      defaultValue = "/var/lib/fail2ban/fail2ban.sqlite3",
+      defaultValue = DATABASE,
       description = "fail2ban's dbfile (default: ${DEFAULT-VALUE}).")
   private Path file;
 

@@ -95,7 +95,7 @@ final class UpCommand implements Callable<Integer> {
             spec.commandLine().getErr()::println,
             command -> spec.commandLine().getOut().println("Dry run: " + command));
     try (Ending ending = new Ending()) {
-      return FleetRun.untilTold(ending, settings, Optional.empty(), () -> {});
+      return FleetRun.untilTold(ending, settings, Optional.empty(), page -> {});
     }
   }
 }
