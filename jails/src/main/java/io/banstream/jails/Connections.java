@@ -57,7 +57,8 @@ final class Connections {
       groups.putIfAbsent("nofail", groups.get("mlfgained"));
     }
     Connection connection = known.get(id);
-    if (connection != null && connection.since.plus(LONGEST).isBefore(now)) {
+    if (connection != null && !connection.since.plus(LONGEST).isAfter(now)) {
+      known.remove(id);
       connection = null;
     }
     if (connection == null) {

@@ -57,12 +57,11 @@ final class DateDetector {
           .forEach(f -> patterns.add(DatePattern.compile(f)));
     } else if (upper.contains("{DATE}")) {
       int at = upper.indexOf("{DATE}");
-      for (String form : FORMS) {
-        String bare = form.replaceFirst("^\\{\\^LN-BEG\\}", "").replaceFirst("^\\^", "");
-        String named = bare.matches("EPOCH|TAI64N") ? "" : bare;
-        if (!named.isEmpty()) {
-          patterns.add(
-              DatePattern.compile(pattern.substring(0, at) + named + pattern.substring(at + 6)));
+      for (String known : FORMS) {
+        String bare = known.replaceFirst("^\\{\\^LN-BEG\\}", "").replaceFirst("^\\^", "");
+        String form = pattern.substring(0, at) + bare + pattern.substring(at + 6);
+        if (!bare.matches("EPOCH|TAI64N") || form.matches("(\\^|\\{\\^LN-BEG\\})?" + bare)) {
+          patterns.add(DatePattern.compile(form));
         }
       }
     } else {

@@ -3,6 +3,7 @@ package io.banstream.jails;
 import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -236,7 +237,7 @@ final class DatePattern {
     int point = digits.indexOf('.') < 0 ? digits.length() : digits.indexOf('.');
     String whole = digits.substring(0, point);
     double scale = whole.length() >= 16 ? 1 : whole.length() >= 13 ? 1e3 : 1e6;
-    return Instant.EPOCH.plusNanos(Math.round(Double.parseDouble(digits) * scale) * 1000);
+    return Instant.EPOCH.plus(Math.round(Double.parseDouble(digits) * scale), ChronoUnit.MICROS);
   }
 
   private static String letters(String pattern) {

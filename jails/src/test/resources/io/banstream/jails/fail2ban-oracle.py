@@ -2,7 +2,7 @@
 
 Arguments: CONFIG_DIR FILTER[OPTIONS] EPOCH ZONE; the log on standard input. Prints, for each failure,
 a JSON list: the line's number from 1, the failure's id, its epoch seconds, its user or null; and for
-each line in which it found a date, but not what time that is, a list of the line's number alone.
+each line whose date it got wrong by what it remembers of other lines, a list of its number alone.
 """
 
 import json
@@ -17,6 +17,8 @@ sys.path.insert(0, "/usr/lib/python3/dist-packages")
 
 from fail2ban.client.filterreader import FilterReader  # noqa: E402
 from fail2ban.helpers import extractOptions  # noqa: E402
+from fail2ban.server import utils  # noqa: E402
+from fail2ban.server.datedetector import DateDetector  # noqa: E402
 from fail2ban.server.filter import FileContainer, Filter  # noqa: E402
 from fail2ban.server.mytime import MyTime  # noqa: E402
 
@@ -47,23 +49,56 @@ def load():
     return matcher
 
 
-def watch_dates(matcher, unread):
-    read = matcher.dateDetector.getTime
+class LogClock:
+    """Stands in for the time module where fail2ban lets what it knows of connections expire."""
 
-    def get_time(text, match=None):
-        date = read(text, match)
-        if date is None:
-            unread.append(text)
+    def __init__(self, matcher, now):
+        self.at = now
+        find = matcher.findFailure
+
+        def find_failure(line, date, noDate=False):
+            self.at = now if date is None else date
+            return find(line, date, noDate)
+
+        matcher.findFailure = find_failure
+
+    def time(self):
+        return self.at
+
+
+class DateWatch:
+    """Tells whether the date was found where a detector without a memory finds it, and is a time."""
+
+    def __init__(self, detector):
+        self.templates = [t.template for t in detector.templates]
+        self.misled = False
+        self.match, self.get = detector.matchTime, detector.getTime
+        detector.matchTime, detector.getTime = self.match_time, self.get_time
+
+    def match_time(self, line):
+        fresh = DateDetector()
+        for template in self.templates:
+            fresh._appendTemplate(template, ignoreDup=True)
+        found, alone = self.match(line), fresh.matchTime(line)
+        self.misled |= self.place(found) != self.place(alone)
+        return found
+
+    @staticmethod
+    def place(found):
+        return found[0] and (found[0].span(1), found[1].name)
+
+    def get_time(self, text, match=None):
+        date = self.get(text, match)
+        self.misled |= date is None
         return date
-
-    matcher.dateDetector.getTime = get_time
 
 
 def main():
     MyTime.setTime(now)
     matcher = load()
-    unread = []
-    watch_dates(matcher, unread)
+    utils.time = LogClock(matcher, now)
+    matcher.mlfidCache.setOptions(maxCount=1000, maxTime=300)
+    dates = DateWatch(matcher.dateDetector)
     for number, raw in enumerate(sys.stdin.buffer, 1):
         line = FileContainer.decode_line("log", "UTF-8", raw.rstrip(b"\n")).rstrip("\r\n")
         for _, ident, epoch, fields in matcher.processLine(line) or ():
@@ -71,9 +106,9 @@ def main():
                 user = fields.get("user")
                 time_of = now if epoch is None else epoch  # as in operation
                 print(json.dumps([number, str(ident), time_of, user if isinstance(user, str) else None]))
-        if unread:
+        if dates.misled:
             print(json.dumps([number]))
-            unread.clear()
+            dates.misled = False
 
 
 main()
