@@ -1,18 +1,39 @@
 package io.banstream.standalone;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
-/** A log read in pieces of whole lines, its bytes as they are: no character set is assumed. */
+/**
+ * A log read in pieces of whole lines, its bytes as they are: no character set is assumed. One that
+ * gzip has packed is unpacked.
+ */
 final class Lines {
   private static final int CHUNK = 1 << 16;
 
+  private final String name;
   private final InputStream in;
   private byte[] buffer = new byte[CHUNK];
   private int to;
 
-  Lines(InputStream in) {
-    this.in = in;
+  /**
+   * @param name of the log, for messages
+   */
+  Lines(InputStream in, String name) throws IOException {
+    this.name = name;
+    this.in = unpacked(in);
+  }
+
+  /** No line of text begins with gzip's two bytes. */
+  private static InputStream unpacked(InputStream in) throws IOException {
+    byte[] head = in.readNBytes(2);
+    PushbackInputStream whole = new PushbackInputStream(in, 2);
+    whole.unread(head);
+    boolean packed = head.length == 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
+    return packed ? new GZIPInputStream(whole) : whole;
   }
 
   /** Takes lines. */
@@ -26,6 +47,14 @@ final class Lines {
 
   /** Gives every line. */
   void forEach(Taker taker) throws IOException {
+    try {
+      takeAll(taker);
+    } catch (EOFException | ZipException e) {
+      throw new IOException(name + ": can't be unpacked to its end: " + e.getMessage(), e);
+    }
+  }
+
+  private void takeAll(Taker taker) throws IOException {
     for (int n = read(); n > 0; n = read()) {
       int end = to;
       while (end > to - n && buffer[end - 1] != '\n') {

@@ -49,7 +49,8 @@ final class LogFailures {
   void read(String host, Path log) throws IOException {
     FilterSet filters = new FilterSet(jails.stream().map(this::matcher).toList());
     try (InputStream in = Files.newInputStream(log)) {
-      new Lines(in).forEach((buf, to) -> filters.scan(buf, 0, to, line -> look(host, line)));
+      new Lines(in, log.toString())
+          .forEach((buf, to) -> filters.scan(buf, 0, to, line -> look(host, line)));
     }
   }
 

@@ -60,7 +60,7 @@ final class MatchCommand implements Callable<Integer> {
   @Option(names = "--journal", description = "The lines have no date, and count as now.")
   private boolean journal;
 
-  @Parameters(paramLabel = "FILE", description = "The log; -: standard input.")
+  @Parameters(paramLabel = "FILE", description = "The log, gzip's too; -: standard input.")
   private String file;
 
   @Override
@@ -72,7 +72,7 @@ final class MatchCommand implements Callable<Integer> {
     Instant now = time.now();
     try (InputStream in = open();
         JsonLines json = new JsonLines(spec.commandLine().getOut())) {
-      new Lines(in)
+      new Lines(in, file)
           .forEach((buf, to) -> set.scan(buf, 0, to, line -> look(line, now, summary, json)));
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -44,7 +44,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "NAME=FILE",
       required = true,
-      description = "A host's log; once for each host.")
+      description = "A host's log, gzip's too; once for each host.")
   private Map<String, Path> logs;
 
   @Override

@@ -2,17 +2,25 @@ package io.banstream.standalone;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class LinesTest {
   private static List<String> pieces(String text) throws IOException {
+    return pieces(text.getBytes(ISO_8859_1));
+  }
+
+  private static List<String> pieces(byte[] bytes) throws IOException {
     List<String> pieces = new ArrayList<>();
-    new Lines(new ByteArrayInputStream(text.getBytes(ISO_8859_1)))
+    new Lines(new ByteArrayInputStream(bytes), "the log")
         .forEach((buffer, to) -> pieces.add(new String(buffer, 0, to, ISO_8859_1)));
     return pieces;
   }
@@ -43,5 +51,29 @@ class LinesTest {
   @Test
   void bytesThatAreNoTextStayAsTheyAre() throws IOException {
     assertThat(pieces("\u0000\u00ff\u00fe\n")).containsExactly("\u0000\u00ff\u00fe\n");
+  }
+
+  @Test
+  void gzipIsUnpackedAlsoWhereItWasAppendedTo() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.write(packed("a\nb\n"));
+    packed.write(packed("c\n"));
+    assertThat(String.join("", pieces(packed.toByteArray()))).isEqualTo("a\nb\nc\n");
+  }
+
+  @Test
+  void aDamagedGzipFileIsNamed() throws IOException {
+    byte[] packed = packed("line\n".repeat(1000));
+    assertThatThrownBy(() -> pieces(Arrays.copyOf(packed, packed.length - 9)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("the log: can't be unpacked to its end: ");
+  }
+
+  private static byte[] packed(String text) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.getBytes(ISO_8859_1));
+    }
+    return packed.toByteArray();
   }
 }
