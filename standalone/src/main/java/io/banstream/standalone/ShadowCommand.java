@@ -103,6 +103,7 @@ final class ShadowCommand implements Callable<Integer> {
             folder,
             List.of(Member.here(host.text(), "default", Optional.of(config))),
             Optional.empty(),
+            Optional.empty(),
             "127.0.0.1:0",
             FirewallKind.DRY_RUN,
             ZoneId.systemDefault(),
