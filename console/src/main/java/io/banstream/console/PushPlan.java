@@ -3,7 +3,6 @@ package io.banstream.console;
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
-import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.PolicyRecord;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ record PushPlan(
     PushReport report) {
 
   /**
-   * @throws IllegalArgumentException if two of the jails have one name, or a reserved one
+   * @throws IllegalArgumentException if two of the jails have one name
    */
   static PushPlan of(StandingJails standing, String group, List<Jail> pushed, boolean pushRules) {
     SortedMap<String, Jail> jails = byName(pushed);
@@ -105,10 +104,6 @@ record PushPlan(
   private static SortedMap<String, Jail> byName(List<Jail> pushed) {
     SortedMap<String, Jail> jails = new TreeMap<>();
     for (Jail jail : pushed) {
-      if (jail.name().equals(DecisionKey.MANUAL)) {
-        throw new IllegalArgumentException(
-            "jail " + jail.name() + ": the name is kept for an operator's bans");
-      }
       if (jails.put(jail.name(), jail) != null) {
         throw new IllegalArgumentException("jail " + jail.name() + ": pushed twice");
       }

@@ -40,9 +40,11 @@ final class ActionReader {
   }
 
   /**
+   * @param where file and line of the key that names it
+   * @param key {@code action} or {@code banaction}
    * @throws ConfigurationException if there is no such action
    */
-  ActionCall call(String where, ActionLine line) throws ConfigurationException {
+  ActionCall call(String where, String key, ActionLine line) throws ConfigurationException {
     String file = "action.d/" + line.name();
     boolean there =
         KNOWN.containsKey(line.name())
@@ -52,7 +54,7 @@ final class ActionReader {
     if (!there) {
       throw new ConfigurationException(
           where,
-          "action = " + Printable.of(line.name()) + ", which is unknown: no " + file + ".conf");
+          key + " = " + Printable.of(line.name()) + ", which is unknown: no " + file + ".conf");
     }
     return new ActionCall(line.name(), line.options());
   }

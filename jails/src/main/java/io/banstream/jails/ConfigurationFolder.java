@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,7 +51,7 @@ final class ConfigurationFolder {
           ? Optional.empty()
           : Optional.of(IniFile.parse(BUILT_IN + path, text(path, builtIn)));
     } catch (IOException e) {
-      throw new ConfigurationException(path, "can't be read: " + e);
+      throw new ConfigurationException(path, "can't be read: " + reason(e));
     }
   }
 
@@ -68,10 +69,22 @@ final class ConfigurationFolder {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ending)) {
       files.forEach(f -> found.add(path + ".d/" + f.getFileName()));
     } catch (IOException e) {
-      throw new ConfigurationException(path + ".d", "can't be read: " + e);
+      throw new ConfigurationException(path + ".d", "can't be read: " + reason(e));
     }
     found.sort(null);
     return found;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+  }
+
+  /** Whether the administrator has files of this name, and not only we. */
+  boolean has(String name) throws ConfigurationException {
+    return Files.exists(dir.resolve(name + ".conf"))
+        || Files.exists(dir.resolve(name + ".local"))
+        || !dropIns(name, ".conf").isEmpty()
+        || !dropIns(name, ".local").isEmpty();
   }
 
   private static byte[] builtIn(String path) {

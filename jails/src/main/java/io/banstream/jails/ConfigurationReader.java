@@ -11,16 +11,23 @@ import java.util.Set;
 final class ConfigurationReader {
   private static final Set<String> NO_JAILS = Set.of("INCLUDES", "Definition");
 
+  private final Path dir;
   private final ConfigurationFolder folder;
   private final IniReader files;
   private final List<Notice> notices = new ArrayList<>();
 
   ConfigurationReader(Path dir) throws ConfigurationException {
+    this.dir = dir;
     this.folder = new ConfigurationFolder(dir);
     this.files = new IniReader(folder);
   }
 
   Configuration read() throws ConfigurationException {
+    // Put in force, a folder that is not the one meant would withdraw every jail with its bans.
+    if (!folder.has("jail")) {
+      throw new ConfigurationException(
+          dir.toString(), "no jail.conf, jail.local or jail.d: not fail2ban's folder");
+    }
     Settings settings = SettingsReader.read(files.read("fail2ban").orElseThrow(), notices);
     Ini ini = files.read("jail").orElseThrow();
     JailKeys keys = new JailKeys(ini);
@@ -37,6 +44,9 @@ final class ConfigurationReader {
           jails.add(jail.get());
         }
       }
+    }
+    if (jails.isEmpty()) {
+      notices.add(new Notice(Notice.Severity.WARNING, dir.toString(), "no jail is enabled"));
     }
     List<Notice> all = new ArrayList<>(files.notices());
     all.addAll(notices);

@@ -20,16 +20,23 @@ public record Enforcement(List<Closure> closures, List<ActionCall> actions) {
    * One firewall rule's worth.
    *
    * @param ports empty: all ports
-   * @param protocol {@code tcp}, {@code udp}, ... or {@code all}
+   * @param protocol as iptables names it, or {@code all}
    * @param chain the chain jumped from, as {@code INPUT}
    * @param blocktype {@code DROP}, or {@code REJECT} with its options
    * @param banaction the action it was read from, as {@code iptables-multiport}
    */
   public record Closure(
       List<PortRange> ports, String protocol, String chain, String blocktype, String banaction) {
+    private static final List<String> PROTOCOLS =
+        List.of("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "all");
+
     public Closure {
       ports = List.copyOf(ports);
-      requireWord("protocol", protocol, "[a-z0-9-]{1,16}");
+      if (!PROTOCOLS.contains(protocol)) {
+        throw new IllegalArgumentException(
+            "protocol = " + protocol + ", expected one of " + String.join(", ", PROTOCOLS));
+      }
+
       requireWord("chain", chain, "[A-Za-z0-9_.-]{1,28}");
       requireWord("blocktype", blocktype, "[A-Za-z0-9 _-]{1,80}");
       Objects.requireNonNull(banaction);

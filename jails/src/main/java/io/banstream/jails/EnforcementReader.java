@@ -39,7 +39,10 @@ final class EnforcementReader {
             actions.closures(
                 key -> isJails(jail, line, key) ? jail.where(key) : where, line, this::tell));
       } else {
-        calls.add(actions.call(where, line));
+        calls.add(
+            jail.has("banaction", line.name())
+                ? actions.call(jail.where("banaction"), "banaction", line)
+                : actions.call(where, "action", line));
       }
     }
     if (closures.isEmpty()) {

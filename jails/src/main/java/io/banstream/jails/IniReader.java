@@ -82,13 +82,25 @@ final class IniReader {
       if (name.isEmpty()) {
         continue;
       }
+      boolean there =
+          name.endsWith(".local"); // such a one is for the administrator to write, or not
       for (String layer : withLocal(name.startsWith("/") ? name : dir + name)) {
         if (chain.contains(layer)) {
           throw new ConfigurationException(
               value.where(i), key + " = " + name + ", which includes this file again");
         }
-        add(ini, layer, chain);
+        there |= add(ini, layer, chain);
       }
+      if (!there) {
+        tell(value.where(i), key + " = " + Printable.of(name) + ", which is not there");
+      }
+    }
+  }
+
+  private void tell(String where, String text) {
+    Notice notice = new Notice(Notice.Severity.WARNING, where, text);
+    if (!notices.contains(notice)) {
+      notices.add(notice);
     }
   }
 

@@ -1,12 +1,13 @@
 package io.banstream.jails;
 
+import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Key;
 import java.util.Objects;
 
 /**
  * One jail: what is counted, where it is seen, and how the door is closed.
  *
- * @param name as in jail.local, without blanks
+ * @param name as in jail.local, without blanks; not {@code manual}
  * @param policy the fleet's: one a jail, whoever reads the failure
  * @param sources where the hosts of one group see the failures
  * @param enforcement how the hosts of one group close the door
@@ -17,6 +18,10 @@ public record Jail(String name, Policy policy, Sources sources, Enforcement enfo
 
   public Jail {
     Key.requirePart(name);
+    if (name.equals(DecisionKey.MANUAL)) {
+      throw new IllegalArgumentException(
+          "jail " + name + ": the name is kept for an operator's bans");
+    }
     Objects.requireNonNull(policy);
     Objects.requireNonNull(sources);
     Objects.requireNonNull(enforcement);

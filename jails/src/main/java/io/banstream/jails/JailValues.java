@@ -10,6 +10,7 @@ import java.util.function.Function;
 /** One section's values, read as what they are; what can't be is told with file, line and key. */
 final class JailValues {
   private static final Set<String> TRUE = Set.of("1", "on", "true", "yes");
+  private static final Set<String> FALSE = Set.of("0", "off", "false", "no");
 
   private final Ini ini;
   private final String section;
@@ -46,7 +47,15 @@ final class JailValues {
   }
 
   boolean flag(String key, boolean otherwise) throws ConfigurationException {
-    return text(key).map(t -> TRUE.contains(t.toLowerCase(Locale.ROOT))).orElse(otherwise);
+    return read(key, Boolean.toString(otherwise), JailValues::flag);
+  }
+
+  private static boolean flag(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (!TRUE.contains(word) && !FALSE.contains(word)) {
+      throw new IllegalArgumentException("expected true or false");
+    }
+    return TRUE.contains(word);
   }
 
   int whole(String key, int otherwise, int least, int most) throws ConfigurationException {

@@ -51,6 +51,9 @@ class ConfigurationErrorsTest {
           filter = nosuch        | jail.local:3: filter = nosuch: no filter.d/nosuch.conf
           filter =               | jail.local:3: jail sshd: filter is missing, expected a name in filter.d
           action = nosuch[x=1]   | jail.local:3: action = nosuch, which is unknown: no action.d/nosuch.conf
+          banaction = nosuch     | jail.local:3: banaction = nosuch, which is unknown: no action.d/nosuch.conf
+          protocol = foo         | jail.local:3: iptables-multiport: protocol = foo, expected one of tcp, udp, udplite, sctp, dccp, icmp, icmpv6, all
+          bantime.increment = ja | jail.local:3: bantime.increment = ja, expected true or false
           action = iptables[x    | jail.local:3: action = iptables[x: expected option=value before ''
           port = nosuch          | jail.local:3: port = nosuch: names no port that is known
           port = 99999           | jail.local:3: port = 99999: port = 99999:99999, expected 0 to 65535, the first not above the last
@@ -67,6 +70,28 @@ class ConfigurationErrorsTest {
   void namesFileLineKeyAndValue(String line, String expected) throws IOException {
     write("jail.local", "[sshd]\nenabled = true\n" + line + "\n");
     assertThat(error()).isEqualTo(expected);
+  }
+
+  @Test
+  void enabledThatIsNeitherTrueNorFalseIsRefused() throws IOException {
+    write("jail.local", "[sshd]\nenabled = maybe\n");
+    assertThat(error()).isEqualTo("jail.local:2: enabled = maybe, expected true or false");
+  }
+
+  @Test
+  void theNameOfAnOperatorsBansIsRefused() throws IOException {
+    write(
+        "jail.local",
+        "[manual]\nenabled = true\nfilter = sshd\nlogpath = /var/log/x\nport = ssh\n");
+    assertThat(error())
+        .isEqualTo("jail.local:2: [manual] jail manual: the name is kept for an operator's bans");
+  }
+
+  @Test
+  void aFolderWithoutJailFilesIsRefused() throws IOException {
+    write("filter.d/mine.conf", "[Definition]\nfailregex = ^<HOST>$\n");
+    assertThat(error())
+        .isEqualTo(dir + ": no jail.conf, jail.local or jail.d: not fail2ban's folder");
   }
 
   @Test
@@ -109,6 +134,6 @@ class ConfigurationErrorsTest {
   @Test
   void aFileThatCannotBeReadIsRefused() throws IOException {
     Files.createDirectory(dir.resolve("jail.local"));
-    assertThat(error()).startsWith("jail.local: can't be read: ");
+    assertThat(error()).isEqualTo("jail.local: can't be read: Is a directory");
   }
 }

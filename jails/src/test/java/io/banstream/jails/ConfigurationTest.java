@@ -8,6 +8,7 @@ import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.schemas.Address;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +35,14 @@ class ConfigurationTest {
   }
 
   @Test
-  void anEmptyFolderHasNoJailAndFail2bansSettings() throws Exception {
+  void aFolderThatEnablesNothingHasFail2bansSettingsAndIsToldOf() throws Exception {
+    Files.writeString(empty.resolve("jail.local"), "[sshd]\nbantime = 60\n");
     assertThat(Configuration.read(empty))
         .isEqualTo(
             new Configuration(
                 List.of(),
-                List.of(),
+                List.of(
+                    new Notice(Notice.Severity.WARNING, empty.toString(), "no jail is enabled")),
                 new Settings("INFO", "/var/log/fail2ban.log", Duration.ofDays(1))));
   }
 
@@ -124,6 +127,23 @@ class ConfigurationTest {
             "jail.local:24: port: imap3 is port 220, which no services file of today says",
             "jail.local:26: logpath: 'sendmail[name=x]' is no path, and is left out;"
                 + " an indented line continues the value before it");
+  }
+
+  @Test
+  void anIncludeThatIsMissingIsToldUnlessItIsTheAdministratorsToWrite() throws Exception {
+    Files.writeString(
+        empty.resolve("jail.local"),
+        """
+        [INCLUDES]
+        before = nosuch.conf
+        after = mine.local
+        [sshd]
+        enabled = true
+        logpath = /var/log/auth.log
+        """);
+    assertThat(Configuration.read(empty).notices())
+        .extracting(Notice::toString)
+        .containsExactly("jail.local:2: before = nosuch.conf, which is not there");
   }
 
   @Test
