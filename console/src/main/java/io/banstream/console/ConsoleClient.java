@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -192,7 +193,8 @@ public final class ConsoleClient {
       return answer(http);
     } catch (IOException | IllegalArgumentException e) {
       String console = base.substring(0, base.length() - "/api/v1/".length());
-      throw new ConsoleException("no console answers at " + console + ": " + e.getMessage(), e);
+      String why = e instanceof UnknownHostException ? "no such host" : e.getMessage();
+      throw new ConsoleException("no console answers at " + console + ": " + why, e);
     }
   }
 

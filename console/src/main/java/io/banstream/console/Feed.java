@@ -10,6 +10,7 @@ import io.banstream.schemas.Evidence;
 import io.banstream.schemas.Heartbeat;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Reason;
 import io.banstream.schemas.Topics;
 import io.banstream.schemas.Totals;
 import java.time.Duration;
@@ -162,17 +163,16 @@ final class Feed implements AutoCloseable {
       try (KafkaConsumer<String, byte[]> consumer = CommittedTopic.consumer(kafka)) {
         follow(consumer);
       } catch (KafkaException | ConsoleException e) {
-        trouble = Optional.of("the topics can't be read: " + e.getMessage());
+        trouble = Optional.of("the topics can't be read: " + Reason.of(e));
         if (!trouble.equals(told)) {
           told = trouble;
-          log.warn("Topics can't be read from {}: {}; trying again", kafka, e.getMessage());
+          log.warn("Topics can't be read from {}: {}; trying again", kafka, Reason.of(e));
         }
         pause();
-      } catch (RuntimeException e) {
-        trouble = Optional.of("the console no longer follows the topics: " + e);
-        log.error("The console no longer follows the topics", e);
-        ready.completeExceptionally(e);
+      } catch (RuntimeException | Error e) {
+        trouble = Optional.of("the console no longer follows the topics: " + Reason.of(e));
         ended.completeExceptionally(e);
+        ready.completeExceptionally(e);
         return;
       }
     }

@@ -53,6 +53,9 @@ final class Orders {
     ObjectNode answer = Json.object().put("address", said.getAddress()).put("jail", jail);
     Json.instant(answer, "until", said.getUntil());
     ArrayNode notes = answer.putArray("notes");
+    if (target.isLoopback()) {
+      notes.add(target + " is loopback: hosts will not apply the ban");
+    }
     view.allowsOf(target, now)
         .forEach(a -> notes.add(a.getTarget() + " is allowed: hosts will not apply the ban"));
     return answer;

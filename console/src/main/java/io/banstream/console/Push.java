@@ -1,23 +1,28 @@
 package io.banstream.console;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.JailRecords;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
 import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.Reason;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -50,7 +55,7 @@ final class Push {
         return tryOnce(group, jails, pushRules, who);
       } catch (KafkaException e) {
         if (!(e instanceof InvalidTxnStateException) || left == 0) {
-          throw new ConsoleException("push to " + kafka + " failed: " + e.getMessage(), e);
+          throw new ConsoleException("push to " + kafka + " failed: " + Reason.of(e), e);
         }
       }
     }
@@ -84,36 +89,51 @@ final class Push {
 
   private StandingJails standing() {
     Map<String, JailRecord> records = new TreeMap<>();
-    var jailSerde = kafka.serde(JailRecord.class).deserializer();
     String jails = kafka.topics().jails();
     CommittedTopic.read(
         kafka,
         jails,
         r -> {
-          if (r.value() == null) {
-            records.remove(r.key());
-          } else {
-            records.put(r.key(), jailSerde.deserialize(jails, r.value()));
-          }
+          records.remove(r.key());
+          readable(JailRecord.class, r)
+              .filter(jail -> isSound(r.key(), jail))
+              .ifPresent(jail -> records.put(r.key(), jail));
         });
     Map<Integer, PolicyMarker> markers = new TreeMap<>();
-    var commandSerde = kafka.serde(Command.class).deserializer();
     String commands = kafka.topics().commands();
     int partitions =
         CommittedTopic.read(
             kafka,
             commands,
-            r -> {
-              Command command = commandSerde.deserialize(commands, r.value());
-              if (command.getOrder() instanceof PolicyMarker marker) {
-                markers.put(r.partition(), marker);
-              }
-            });
+            r ->
+                readable(Command.class, r)
+                    .map(Command::getOrder)
+                    .filter(PolicyMarker.class::isInstance)
+                    .ifPresent(m -> markers.put(r.partition(), (PolicyMarker) m)));
     List<Optional<PolicyMarker>> newest = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       newest.add(Optional.ofNullable(markers.get(p)));
     }
     return new StandingJails(List.copyOf(records.values()), newest);
+  }
+
+  /** A record that is none of ours stands in nobody's way: a push puts its own over it. */
+  private <T extends SpecificRecord> Optional<T> readable(
+      Class<T> type, ConsumerRecord<String, byte[]> r) {
+    try {
+      return Optional.ofNullable(
+          kafka.serde(type).deserializer().deserialize(r.topic(), r.value()));
+    } catch (SerializationException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isSound(String key, JailRecord r) {
+    try {
+      return Key.of(r.getGroup(), JailRecords.jail(r).name()).equals(key);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private void mark(KafkaProducer<String, byte[]> producer, PushPlan plan, String who) {

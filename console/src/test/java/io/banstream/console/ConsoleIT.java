@@ -92,6 +92,42 @@ class ConsoleIT {
   }
 
   @Test
+  void aConsoleWhoseLinesNobodyTakesEnds(@TempDir Path other) throws Exception {
+    try (Fleet its = new Fleet(broker, "ends.");
+        Console ends =
+            Console.start(
+                new ConsoleSettings(
+                    its.kafka,
+                    "127.0.0.1:0",
+                    other,
+                    InstantSource.system(),
+                    line -> {
+                      throw new IllegalStateException("nobody takes lines");
+                    }))) {
+      ends.ready().get(60, TimeUnit.SECONDS);
+      assertThat(ends.ended()).isNotDone();
+      its.decided(STANDING);
+      assertThat(ends.ended())
+          .failsWithin(Duration.ofSeconds(60))
+          .withThrowableThat()
+          .withMessageContaining("nobody takes lines");
+    }
+  }
+
+  @Test
+  void aBanThatNoHostWillApplySaysSo() {
+    var answer =
+        client.ban(
+            "127.0.0.9",
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(1)),
+            Optional.empty(),
+            false);
+    assertThat(answer.at("/notes/0").asText())
+        .isEqualTo("127.0.0.9 is loopback: hosts will not apply the ban");
+  }
+
+  @Test
   void statusHasFail2banClientsLayout() {
     assertThat(StatusText.status(client.status()))
         .startsWith("Status\n|- Number of jail:\t")

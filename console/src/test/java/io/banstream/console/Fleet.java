@@ -12,6 +12,7 @@ import io.banstream.schemas.Key;
 import io.banstream.schemas.Topics;
 import io.banstream.schemas.Totals;
 import io.banstream.testkit.TestBroker;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,11 @@ final class Fleet implements AutoCloseable {
 
   void enforced(Enforcement e) {
     send(kafka.topics().enforcements(), null, Key.of(e.getHost(), e.getJail()), e);
+  }
+
+  void garbled(String topic, String key) {
+    producer.send(new ProducerRecord<>(topic, key, "garbage".getBytes(StandardCharsets.UTF_8)));
+    producer.flush();
   }
 
   private void sendByAddress(String topic, DecisionKey key, SpecificRecord value) {

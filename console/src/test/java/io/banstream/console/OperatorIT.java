@@ -160,6 +160,17 @@ class OperatorIT {
   }
 
   @Test
+  void recordsThatCannotBeReadStandInNobodysWay() {
+    fleet.garbled(fleet.kafka.topics().jails(), "a sshd");
+    fleet.garbled(fleet.kafka.topics().commands(), "x");
+    List<Jail> jails = List.of(Samples.jail("sshd", 600));
+    assertThat(operator.push("a", jails, false).added()).containsExactly("sshd");
+    PushReport again = operator.push("a", jails, false);
+    assertThat(again.added()).isEmpty();
+    assertThat(again.changed()).isEmpty();
+  }
+
+  @Test
   void theFleetsPolicyIsKeptAndTheDifferenceTold() {
     operator.push("a", List.of(Samples.jail("sshd", 3600, "192.0.2.1")), false);
     PushReport report =

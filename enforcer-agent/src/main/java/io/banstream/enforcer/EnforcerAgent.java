@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class EnforcerAgent implements Role {
   private final EnforcerSettings settings;
   private final FolderLock lock;
   private final Firewall firewall;
-  private final TableFile file;
+  private final TableSaver saver;
   private final Keeper keeper;
   private final Outlook outlook;
   private final Reporter reporter;
@@ -47,10 +48,8 @@ public final class EnforcerAgent implements Role {
   private final Thread thread;
   private final Pace second = Pace.each(Duration.ofSeconds(1));
   private final Pace minute = Pace.each(Duration.ofMinutes(1));
-  private final Pace save = Pace.each(Duration.ofSeconds(5));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
   private Optional<Table> reading = Optional.empty();
-  private boolean unsaved;
   private Instant heard;
   private volatile boolean stopping;
   private volatile Optional<Feed> feed = Optional.empty();
@@ -61,7 +60,8 @@ public final class EnforcerAgent implements Role {
     this.settings = settings;
     this.lock = lock;
     this.clock = settings.clock();
-    this.file = new TableFile(settings.data());
+    TableFile file = new TableFile(settings.data());
+    this.saver = new TableSaver(file);
     Table table = file.read(settings.host());
     this.firewall =
         FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
@@ -154,11 +154,10 @@ public final class EnforcerAgent implements Role {
         follow();
         tick();
       }
-    } catch (RuntimeException | IOException e) {
-      LOG.error("the enforcer stops; rules and entries stay", e);
-      away = Optional.of("stopped: " + e);
-      ready.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      away = Optional.of("stopped, rules and entries stay: " + Reason.of(e));
       ended.completeExceptionally(e);
+      ready.completeExceptionally(e);
     } finally {
       feed.ifPresent(Feed::close);
       firewall.close();
@@ -180,7 +179,7 @@ public final class EnforcerAgent implements Role {
       Touched touched = new Touched();
       for (ConsumerRecord<byte[], byte[]> record : feed.get().poll(POLL)) {
         take(record, target, touched);
-        unsaved = true;
+        saver.changed();
       }
       feed.get().note(settings.kafka().topics().decisions(), target);
       if (reading.isEmpty()) {
@@ -196,7 +195,7 @@ public final class EnforcerAgent implements Role {
     } catch (InterruptedException e) {
       stopping = true;
     } catch (KafkaException e) {
-      tellFollowing(Optional.of(settings.kafka() + ": " + e.getMessage()));
+      tellFollowing(Optional.of(settings.kafka() + ": " + Reason.of(e)));
       readAnew();
     }
   }
@@ -224,7 +223,7 @@ public final class EnforcerAgent implements Role {
     }
   }
 
-  private void tick() throws IOException {
+  private void tick() {
     boolean current = feed.isPresent() && reading.isEmpty();
     if (current && keeper.isInstalled()) {
       ready.complete(null);
@@ -247,14 +246,9 @@ public final class EnforcerAgent implements Role {
     if (minute.due()) {
       keeper.compare(now());
     }
-    if (current && unsaved && save.due()) {
-      saveTable();
+    if (current) {
+      saver.saveIfDue(keeper.table());
     }
-  }
-
-  private void saveTable() throws IOException {
-    file.write(keeper.table());
-    unsaved = false;
   }
 
   @Override
@@ -273,7 +267,7 @@ public final class EnforcerAgent implements Role {
       return keeper.wrong();
     }
     boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
-    return away.or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
+    return away.or(saver::problem).or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
   /** Stops; rules and entries stay in the kernel, which ends each ban at its time. */
@@ -289,7 +283,7 @@ public final class EnforcerAgent implements Role {
       beside.shutdownNow();
       beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       reporter.close();
-      saveTable();
+      saver.save(keeper.table());
       lock.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

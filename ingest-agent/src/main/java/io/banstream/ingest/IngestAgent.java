@@ -1,5 +1,6 @@
 package io.banstream.ingest;
 
+import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.io.IOException;
 import java.time.Instant;
@@ -93,8 +94,8 @@ public final class IngestAgent implements Role {
       while (!closing) {
         Checkpoint before = savepoint.acknowledged();
         Optional<Exception> failure = session(savepoint);
-        if (failure.isPresent()) {
-          trouble.is("goes back to the checkpoint: " + failure.get().getMessage());
+        if (failure.isPresent() && !closing) {
+          trouble.is("goes back to the checkpoint: " + Reason.of(failure.get()));
           problem = trouble.now();
           savepoint.goBack();
           boolean progress = !before.equals(savepoint.acknowledged());
@@ -105,10 +106,9 @@ public final class IngestAgent implements Role {
     } catch (InterruptedException e) {
       // closed
     } catch (RuntimeException | Error e) {
-      problem = Optional.of("stopped: " + e);
-      ready.completeExceptionally(e);
+      problem = Optional.of("stopped: " + Reason.of(e));
       ended.completeExceptionally(e);
-      throw e;
+      ready.completeExceptionally(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.banstream.jails.JailRecords;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
+import io.banstream.schemas.Reason;
 import io.banstream.schemas.RegistryException;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ final class JailTopic implements Closeable {
       } catch (WakeupException e) {
         return; // closed
       } catch (KafkaException e) {
-        trouble.is(e.getMessage());
+        trouble.is(Reason.of(e));
       }
       problem = trouble.now();
       if (isClosedWithin(PAUSE_MS)) {

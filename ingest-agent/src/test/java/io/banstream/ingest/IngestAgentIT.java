@@ -61,6 +61,23 @@ class IngestAgentIT {
     Files.write(log, List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  @Test
+  void aFolderThatTurnsOutNotToServeEndsTheAgent() throws Exception {
+    Path data = Files.writeString(folder.resolve("data"), "for now a file: waited for");
+    try (IngestAgent agent = start()) {
+      await().atMost(LONG).until(() -> agent.check().isPresent());
+      assertThat(agent.ended()).isNotDone();
+      Path other = Files.createDirectory(folder.resolve("other"));
+      Files.writeString(other.resolve("checkpoint.json"), "{\"version\":2}");
+      Files.delete(data);
+      Files.move(other, data);
+      assertThat(agent.ended())
+          .failsWithin(LONG)
+          .withThrowableThat()
+          .withMessageContaining("checkpoint.json: version = 2, expected 1");
+    }
+  }
+
   /** Of addresses that no interface of this machine has: those are ignored. */
   private static String failure(int i) {
     return DATE + "failure from 203.0.113." + i % 200 + " number " + i;

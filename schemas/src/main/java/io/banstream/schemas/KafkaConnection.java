@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How a part reaches Kafka.
@@ -17,12 +18,22 @@ public record KafkaConnection(
   /** The registry among a client's properties, by Confluent's name. */
   public static final String REGISTRY = "schema.registry.url";
 
+  /** With the protocol before it that Kafka allows there, and passes over. */
+  private static final Pattern SERVER =
+      Pattern.compile("(?:\\w+://)?(?:\\[[0-9A-Fa-f:.]+(?:%\\w+)?]|[\\w.-]+):\\d{1,5}");
+
   public KafkaConnection {
     client = Map.copyOf(client);
     Objects.requireNonNull(topics);
     Objects.requireNonNull(registry);
     if (client.getOrDefault("bootstrap.servers", "").isBlank()) {
       throw new IllegalArgumentException("bootstrap.servers is missing: expected HOST:PORT,...");
+    }
+    for (String server : client.get("bootstrap.servers").split(",", -1)) {
+      if (!SERVER.matcher(server.strip()).matches()) {
+        throw new IllegalArgumentException(
+            "bootstrap.servers = " + client.get("bootstrap.servers") + ", expected HOST:PORT,...");
+      }
     }
     registry = registry.map(KafkaConnection::requireRegistry);
   }

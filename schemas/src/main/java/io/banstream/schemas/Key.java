@@ -24,7 +24,9 @@ public final class Key {
     boolean clean = !part.isEmpty() && part.chars().allMatch(c -> c > ' ' && c != 0x7F);
     if (!clean) {
       throw new IllegalArgumentException(
-          "'" + part.replaceAll("\\p{Cntrl}", "?") + "' can't be a name: empty, or has a blank");
+          "'"
+              + part.replaceAll("\\p{Cntrl}", "?")
+              + "' can't be a name: expected no blank, no control character, and not nothing");
     }
     return part;
   }

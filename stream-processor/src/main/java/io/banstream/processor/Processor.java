@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +39,7 @@ public final class Processor implements Role {
   private static final Duration ASK_EVERY = Duration.ofMillis(50);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+  private final ProcessorSettings settings;
   private final KafkaStreams streams;
   private final RegistryPatience registry;
   private final CaughtUp caughtUp;
@@ -44,7 +53,12 @@ public final class Processor implements Role {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private Processor(KafkaStreams streams, RegistryPatience registry, CaughtUp caughtUp) {
+  private Processor(
+      ProcessorSettings settings,
+      KafkaStreams streams,
+      RegistryPatience registry,
+      CaughtUp caughtUp) {
+    this.settings = settings;
     this.streams = streams;
     this.registry = registry;
     this.caughtUp = caughtUp;
@@ -62,9 +76,9 @@ public final class Processor implements Role {
         new KafkaStreams(
             BanTopology.build(settings.kafka(), registry), StreamsSettings.of(settings));
     Processor processor =
-        new Processor(streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
+        new Processor(settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
     streams.setUncaughtExceptionHandler(processor::failed);
-    streams.setStateListener((now, before) -> LOG.info("processor: {}, was {}", now, before));
+    streams.setStateListener(processor::changed);
     streams.start();
     processor.asker.scheduleWithFixedDelay(
         processor::ask, 0, ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,15 +102,29 @@ public final class Processor implements Role {
   /** A broker that is away or slow is waited for; anything else is a fault, and ends it. */
   private StreamThreadExceptionResponse failed(Throwable cause) {
     for (Throwable c = cause; c != null; c = c.getCause()) {
+      if (c instanceof MissingSourceTopicException) {
+        end(new IllegalStateException("a topic is missing (--create-topics makes them)", cause));
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
       if (c instanceof RetriableException) {
         LOG.warn("processor: a thread begins anew: {}", cause.toString());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
     }
-    LOG.error("processor: stopped", cause);
-    ready.completeExceptionally(cause);
-    ended.completeExceptionally(cause);
+    end(cause);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private void end(Throwable cause) {
+    ended.completeExceptionally(cause);
+    ready.completeExceptionally(cause);
+  }
+
+  private void changed(KafkaStreams.State now, KafkaStreams.State before) {
+    LOG.info("processor: {}, was {}", now, before);
+    if (now == KafkaStreams.State.ERROR) {
+      end(new IllegalStateException("every stream thread died"));
+    }
   }
 
   private void ask() {
@@ -125,6 +153,9 @@ public final class Processor implements Role {
 
   @Override
   public Optional<String> check() {
+    if (ended.isDone()) {
+      return Optional.of("processor stopped");
+    }
     KafkaStreams.State state = streams.state();
     return registry
         .trouble()
@@ -142,6 +173,31 @@ public final class Processor implements Role {
     caughtUp.close();
     if (!streams.close(STOP_WITHIN)) {
       LOG.warn("processor: did not stop within {} s", STOP_WITHIN.toSeconds());
+    }
+    if (ended.isDone()) {
+      leave();
+    }
+  }
+
+  /**
+   * A static member that comes back is given what it was assigned before: where that was "topics
+   * are missing", it would be told so at every start. So who failed leaves its group.
+   */
+  private void leave() {
+    List<MemberToRemove> own =
+        IntStream.rangeClosed(1, settings.threads())
+            .mapToObj(thread -> new MemberToRemove(settings.instance() + "-" + thread))
+            .toList();
+    int patience = (int) STOP_WITHIN.toMillis();
+    Map<String, Integer> limits =
+        Map.of("request.timeout.ms", patience, "default.api.timeout.ms", patience);
+    try (Admin admin = Admin.create(settings.kafka().with(limits))) {
+      var members = new RemoveMembersFromConsumerGroupOptions(own);
+      admin.removeMembersFromConsumerGroup(settings.applicationId(), members).all().get();
+    } catch (KafkaException | ExecutionException e) {
+      LOG.debug("processor: could not leave its group", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

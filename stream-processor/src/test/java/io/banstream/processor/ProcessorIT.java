@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
@@ -112,6 +113,28 @@ class ProcessorIT {
       processor.ready().get(90, TimeUnit.SECONDS);
       assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
     }
+  }
+
+  @Test
+  void aTopicThatIsGoneEndsItUntilItIsThereAgain() throws Exception {
+    ProcessorSettings settings = Child.settings(broker.bootstrapServers(), data);
+    try (Processor processor = Processor.start(settings);
+        Admin admin = Admin.create(kafka.with(Map.of()))) {
+      processor.ready().get(90, TimeUnit.SECONDS);
+      assertThat(processor.ended()).isNotDone();
+      admin.deleteTopics(List.of(kafka.topics().attempts())).all().get();
+      assertThat(processor.ended()).failsWithin(LONG);
+      assertThat(processor.check()).hasValue("processor stopped");
+      await().atMost(LONG).until(() -> !topics(admin).contains(kafka.topics().attempts()));
+      kafka.topics().create(admin, PARTITIONS, (short) 1);
+    }
+    try (Processor processor = Processor.start(settings)) {
+      processor.ready().get(90, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Set<String> topics(Admin admin) throws Exception {
+    return admin.listTopics().names().get();
   }
 
   private static ModelPolicy model(String jail) {

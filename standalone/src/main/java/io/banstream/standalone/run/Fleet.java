@@ -161,7 +161,7 @@ public final class Fleet implements AutoCloseable {
     try {
       console.ready().get(CONSOLE_WAIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the console does not get ready: " + e.getMessage(), e);
+      throw new IllegalStateException("the console does not get ready", e);
     }
   }
 

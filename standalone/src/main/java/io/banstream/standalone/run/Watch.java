@@ -1,5 +1,6 @@
 package io.banstream.standalone.run;
 
+import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ public final class Watch {
    */
   public void run(Runnable ready, Optional<Duration> limit)
       throws InterruptedException, ExecutionException {
+    roles.forEach(this::watchEnd);
     CompletableFuture<?>[] all =
         roles.values().stream().map(this::watched).toArray(CompletableFuture[]::new);
     await(CompletableFuture.anyOf(CompletableFuture.allOf(all), stop, fault));
@@ -53,16 +55,27 @@ public final class Watch {
     await(CompletableFuture.anyOf(over, stop, fault));
   }
 
-  private CompletableFuture<Void> watched(Role role) {
-    role.ready().whenComplete(this::noteFault);
-    role.ended().whenComplete(this::noteFault);
-    return role.ready();
+  /** A role that can't go on takes the process with it: whoever started it starts it anew. */
+  private void watchEnd(String name, Role role) {
+    role.ended()
+        .whenComplete(
+            (never, cause) -> {
+              if (cause != null) {
+                String why = name + " can't go on: " + Reason.of(cause);
+                fault.completeExceptionally(new IllegalStateException(why, cause));
+              }
+            });
   }
 
-  private void noteFault(Void done, Throwable cause) {
-    if (cause != null) {
-      fault.completeExceptionally(cause);
-    }
+  private CompletableFuture<Void> watched(Role role) {
+    role.ready()
+        .whenComplete(
+            (done, cause) -> {
+              if (cause != null) {
+                fault.completeExceptionally(cause);
+              }
+            });
+    return role.ready();
   }
 
   private void await(CompletableFuture<?> future) throws InterruptedException, ExecutionException {
