@@ -4,6 +4,8 @@ import io.banstream.console.ConsoleClient;
 import io.banstream.console.Token;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +24,7 @@ final class ConsoleAccess {
       paramLabel = "URL",
       defaultValue = "${env:BANSTREAM_CONSOLE:-" + DEFAULT + "}",
       description = "The console asked (default: BANSTREAM_CONSOLE, else " + DEFAULT + ").")
-  private URI console;
+  private String console;
 
   @Option(
       names = "--token-file",
@@ -44,13 +46,23 @@ final class ConsoleAccess {
       throw new IllegalArgumentException(
           "token: can't read " + file + "; name it by --data or --token-file, or be its owner");
     }
-    return client(Optional.of(Files.readString(file).strip()));
+    String token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    if (!token.matches("[\\w.~+/=-]+")) {
+      throw new IllegalArgumentException("token: " + file + " holds none");
+    }
+    return client(Optional.of(token));
   }
 
   private ConsoleClient client(Optional<String> token) {
-    if (console.getHost() == null || !console.toString().matches("https?://.*")) {
+    URI url;
+    try {
+      url = new URI(console);
+    } catch (URISyntaxException e) {
+      url = URI.create("");
+    }
+    if (url.getHost() == null || !console.matches("https?://.*")) {
       throw new IllegalArgumentException("console = " + console + ", expected http://HOST:PORT");
     }
-    return new ConsoleClient(console, token, System.getProperty("user.name"));
+    return new ConsoleClient(url, token, System.getProperty("user.name"));
   }
 }

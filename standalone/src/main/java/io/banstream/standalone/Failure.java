@@ -3,6 +3,7 @@ package io.banstream.standalone;
 import io.banstream.console.ConsoleException;
 import io.banstream.enforcer.EnforcerException;
 import io.banstream.jails.ConfigurationException;
+import io.banstream.schemas.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What the user is told of an exception.
@@ -42,8 +45,13 @@ record Failure(String line, int exit) {
     if (e instanceof IOException) {
       return user(String.valueOf(e.getMessage()));
     }
-    String more = " (" + Verbose.OPTION + " shows where)";
-    return new Failure(oneLine(e.getClass().getSimpleName() + ": " + e.getMessage()) + more, 1);
+    if (e instanceof ConfigException) {
+      return user(Reason.of(e));
+    }
+    // Those two are made to be read; another's message alone may say nothing.
+    boolean told = e instanceof IllegalStateException || e instanceof KafkaException;
+    String what = (told ? "" : e.getClass().getSimpleName() + ": ") + Reason.of(e);
+    return new Failure(oneLine(what) + " (" + Verbose.OPTION + " shows where)", Main.FAILED);
   }
 
   private static Failure user(String message) {

@@ -5,12 +5,15 @@ import io.banstream.schemas.Topics;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** How one role alone reaches the fleet's Kafka. */
@@ -57,6 +60,10 @@ final class KafkaOptions {
         properties.load(in);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(config + ": " + e.getMessage(), e);
+      } catch (FileSystemException e) {
+        throw e; // names the file itself
+      } catch (IOException e) {
+        throw new IllegalArgumentException(config + ": " + e.getMessage(), e);
       }
       properties.stringPropertyNames().forEach(k -> client.put(k, properties.getProperty(k)));
     }
@@ -68,7 +75,17 @@ final class KafkaOptions {
           "bootstrap = , expected HOST:PORT by --bootstrap, or bootstrap.servers in --kafka-config");
     }
     String configured = client.remove(KafkaConnection.REGISTRY);
+    checkValues(client);
     return new KafkaConnection(
         client, new Topics(prefix), Optional.ofNullable(registry != null ? registry : configured));
+  }
+
+  /** A slip is told at once: later it would look like a broker that is away. */
+  private void checkValues(Map<String, String> client) {
+    try {
+      AdminClientConfig.configDef().parse(client);
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException((config == null ? "" : config + ": ") + e.getMessage(), e);
+    }
   }
 }

@@ -10,7 +10,11 @@ final class Length implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {
     try {
-      return TimeSpan.parse(value);
+      Duration length = TimeSpan.parse(value);
+      if (length.toSeconds() < 1 && !value.strip().equals("-1")) {
+        throw new TypeConversionException("'" + value + "', expected a time above 0, or -1");
+      }
+      return length;
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
     }

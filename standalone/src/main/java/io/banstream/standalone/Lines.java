@@ -4,6 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -34,6 +37,18 @@ final class Lines {
     whole.unread(head);
     boolean packed = head.length == 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
     return packed ? new GZIPInputStream(whole) : whole;
+  }
+
+  /**
+   * Opens a log.
+   *
+   * @throws FileSystemException names the file: it can't be read, or is a folder
+   */
+  static InputStream open(Path log) throws IOException {
+    if (Files.isDirectory(log)) {
+      throw new FileSystemException(log.toString(), null, "is a folder");
+    }
+    return Files.newInputStream(log);
   }
 
   /** Takes lines. */

@@ -12,7 +12,6 @@ import io.banstream.schemas.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,7 +47,7 @@ final class LogFailures {
   /** Reads a host's log, each line once for all jails. */
   void read(String host, Path log) throws IOException {
     FilterSet filters = new FilterSet(jails.stream().map(this::matcher).toList());
-    try (InputStream in = Files.newInputStream(log)) {
+    try (InputStream in = Lines.open(log)) {
       new Lines(in, log.toString())
           .forEach((buf, to) -> filters.scan(buf, 0, to, line -> look(host, line)));
     }

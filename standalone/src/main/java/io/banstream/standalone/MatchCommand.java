@@ -11,7 +11,6 @@ import io.banstream.jails.TooManySteps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -101,7 +100,7 @@ final class MatchCommand implements Callable<Integer> {
   }
 
   private InputStream open() throws IOException {
-    return file.equals("-") ? System.in : Files.newInputStream(Path.of(file));
+    return file.equals("-") ? System.in : Lines.open(Path.of(file));
   }
 
   private static void write(JsonLines lines, long line, Match match, String jail)

@@ -6,7 +6,9 @@ import io.banstream.schemas.KafkaConnection;
 import io.banstream.standalone.run.FleetSettings;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +68,7 @@ final class ProcessCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     KafkaConnection connection = kafka.connection();
     if (createTopics != null) {
-      try (Admin admin = Admin.create(connection.with(Map.of()))) {
-        connection.topics().create(admin, createTopics, BROKERS_DEFAULT);
-      }
+      createTopics(connection);
     }
     String id =
         applicationId != null
@@ -78,5 +78,20 @@ final class ProcessCommand implements Callable<Integer> {
         new ProcessorSettings(connection, data.data.resolve("streams"), id, host.host(), threads);
     return new RoleRun(spec, data.data, "streams")
         .untilTold(() -> Processor.start(settings), role -> "Ready: " + id);
+  }
+
+  private void createTopics(KafkaConnection connection) throws InterruptedException {
+    if (createTopics < 1) {
+      throw new IllegalArgumentException(
+          "create-topics = " + createTopics + ", expected 1 or more");
+    }
+    try (Admin admin =
+        Admin.create(
+            connection.with(
+                Map.of("default.api.timeout.ms", 20_000, "request.timeout.ms", 10_000)))) {
+      connection.topics().create(admin, createTopics, BROKERS_DEFAULT);
+    } catch (ExecutionException e) {
+      throw new KafkaException(connection + ": topics can't be created", e.getCause());
+    }
   }
 }

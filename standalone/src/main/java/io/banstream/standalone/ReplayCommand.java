@@ -6,7 +6,7 @@ import io.banstream.processor.Replay;
 import io.banstream.processor.ReplayDecision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +44,9 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "NAME=FILE",
       required = true,
-      description = "A host's log, gzip's too; once for each host.")
-  private Map<String, Path> logs;
+      converter = HostLog.Converter.class,
+      description = "A host's log, gzip's too; once for each host and each of its files.")
+  private List<HostLog> logs;
 
   @Override
   public Integer call() throws Exception {
@@ -56,8 +57,8 @@ final class ReplayCommand implements Callable<Integer> {
         .filter(n -> n.severity() == Notice.Severity.WARNING)
         .forEach(err::println);
     LogFailures failures = new LogFailures(configuration.jails(), time.zone(), time.now());
-    for (Map.Entry<String, Path> log : logs.entrySet()) {
-      failures.read(log.getKey(), log.getValue());
+    for (HostLog log : logs) {
+      failures.read(log.host(), log.log());
     }
     if (failures.names() > 0) {
       err.println("left out, a host name in place of an address: " + failures.names());

@@ -20,13 +20,15 @@ final class Verbose {
   static void raise() {
     System.setProperty("org.slf4j.simpleLogger.log.io.banstream", "debug");
     System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "warn");
-    for (String broker :
+    for (String quiet :
         List.of(
             "kafka",
+            "org.apache.kafka.clients.NetworkClient",
+            "org.apache.kafka.streams",
             "org.apache.kafka.storage",
             "org.apache.kafka.server",
             "org.apache.kafka.raft")) {
-      System.setProperty("org.slf4j.simpleLogger.log." + broker, "warn");
+      System.setProperty("org.slf4j.simpleLogger.log." + quiet, "warn");
     }
   }
 }

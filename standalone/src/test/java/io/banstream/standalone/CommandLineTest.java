@@ -140,6 +140,49 @@ class CommandLineTest {
     assertOneLine(refused);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-4h", "0", "0.2"})
+  void aBanOfNoLengthIsNoBanForEver(String length) {
+    Result refused = Cli.run("ban", "192.0.2.1", "--for", length);
+    assertThat(refused.err()).contains("--for", "'" + length + "', expected a time above 0, or -1");
+    assertOneLine(refused);
+  }
+
+  @Test
+  void aTokenFileThatHoldsNoneIsNamedAndNotShown() throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "se\ncret\u001b");
+    assertRefused(
+        Cli.run("unban", "192.0.2.1", "--token-file", file.toString()),
+        "banstream unban: token: " + file + " holds none");
+  }
+
+  @Test
+  void kafkaSettingsAreCheckedBeforeAnythingStarts() throws Exception {
+    Path file = folder.resolve("k.properties");
+    for (String role : List.of("ingest", "process", "enforce", "console")) {
+      Files.writeString(file, "bootstrap.servers=127.0.0.1:1\nsecurity.protocol=FOO\n");
+      Result refused =
+          Cli.run(
+              role, "--data", folder.resolve("d").toString(), "--kafka-config", file.toString());
+      assertThat(refused.err()).contains(file.toString(), "FOO", "security.protocol");
+      assertOneLine(refused);
+      assertRefused(
+          Cli.run(role, "--data", folder.resolve("d").toString(), "--bootstrap", "kafka1"),
+          "banstream " + role + ": bootstrap.servers = kafka1, expected HOST:PORT,...");
+    }
+    assertRefused(
+        Cli.run("ingest", "--kafka-config", folder.toString()),
+        "banstream ingest: " + folder + ": Is a directory");
+    assertThat(folder.resolve("d")).doesNotExist();
+  }
+
+  @Test
+  void topicsOfNoPartitionAreRefused() {
+    assertRefused(
+        Cli.run("process", "--bootstrap", "127.0.0.1:1", "--create-topics", "0"),
+        "banstream process: create-topics = 0, expected 1 or more");
+  }
+
   @Test
   void aDataFolderOfAnotherVersionIsLeftAlone() throws Exception {
     Path version = Files.writeString(folder.resolve("VERSION"), "99\n");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MatchAndReplayTest {
   private static final String SASL =
@@ -106,6 +108,43 @@ class MatchAndReplayTest {
                 "{\"jail\":\"postfix-sasl\",\"address\":\"192.0.2.1\",\"time\":1795577512,"
                     + "\"until\":1795578112,\"failures\":3,\"hosts\":[\"relay1\",\"relay2\"]}\n",
                 ""));
+  }
+
+  @Test
+  void aFolderInPlaceOfALogIsNamed() {
+    assertThat(
+            Cli.run(
+                "match",
+                "--config",
+                folder.toString(),
+                "--filter",
+                "postfix-sasl",
+                folder.toString()))
+        .isEqualTo(new Result(2, "", "banstream match: " + folder + ": is a folder\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"relay1", "relay1=", "=maillog", "a b=maillog"})
+  void replayNeedsAHostAndItsLog(String host) {
+    Result refused = Cli.run("replay", "--config", folder.toString(), "--host", host);
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("'--host'").hasLineCount(1);
+  }
+
+  @Test
+  void replayReadsEveryLogOfAHost() throws Exception {
+    Path old = Files.writeString(folder.resolve("maillog.1"), failures(46, 49));
+    Path now = Files.writeString(folder.resolve("maillog"), failures(52));
+    Result result =
+        Cli.run(
+            "replay",
+            "--config",
+            folder.toString(),
+            "--host",
+            "relay1=" + old,
+            "--host",
+            "relay1=" + now);
+    assertThat(result.out()).endsWith(": 3 failures on relay1\n").hasLineCount(1);
   }
 
   private static String failures(int... seconds) {

@@ -68,7 +68,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     Listen listen = settings.listen().bound();
     Listen controller = Listen.LOOPBACK.bound();
     KafkaConfig config = config(BrokerConfig.of(logs, listen, controller, secrets));
-    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+    KafkaRaftServer server = server(logs, config);
     EmbeddedBroker broker = new EmbeddedBroker(settings, secrets, listen, server);
     try {
       server.startup();
@@ -79,7 +79,16 @@ public final class EmbeddedBroker implements AutoCloseable {
       if (e instanceof InterruptedException interrupted) {
         throw interrupted;
       }
-      throw new IllegalStateException("the embedded broker does not start: " + e.getMessage(), e);
+      throw new IllegalStateException("the embedded broker does not start", e);
+    }
+  }
+
+  /** It reads the folder's meta.properties, which may be damaged. */
+  private static KafkaRaftServer server(Path logs, KafkaConfig config) {
+    try {
+      return new KafkaRaftServer(config, Time.SYSTEM);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(logs + ": the embedded broker can't use it", e);
     }
   }
 
@@ -104,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       formatter.run();
     } catch (Exception e) {
-      throw new IllegalStateException(logs + " can't be formatted: " + e.getMessage(), e);
+      throw new IllegalStateException(logs + " can't be formatted", e);
     }
   }
 
