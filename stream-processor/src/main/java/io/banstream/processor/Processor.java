@@ -103,7 +103,7 @@ public final class Processor implements Role {
   private StreamThreadExceptionResponse failed(Throwable cause) {
     for (Throwable c = cause; c != null; c = c.getCause()) {
       if (c instanceof MissingSourceTopicException) {
-        end(new IllegalStateException("a topic is missing (--create-topics makes them)", cause));
+        end(new IllegalStateException("a topic is missing (--create-topics makes them)", c));
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
       if (c instanceof RetriableException) {
