@@ -267,7 +267,8 @@ public final class EnforcerAgent implements Role {
       return keeper.wrong();
     }
     boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
-    return away.or(saver::problem).or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
+    return away.or(saver::problem)
+        .or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
   /** Stops; rules and entries stay in the kernel, which ends each ban at its time. */

@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
       "One host, all in one:       banstream up --config /etc/fail2ban",
       "What is banned, and why:    banstream bans; banstream explain 192.0.2.1",
       "Someone is locked out:      banstream unban 192.0.2.1; banstream allow 192.0.2.1",
-      "Try a filter on a log:      banstream match --config /etc/fail2ban --filter sshd auth.log",
+      "Try a filter on a log:      banstream match --config . --filter sshd auth.log",
       "",
-      "Exit codes: 0 done; 1 failed, or a check found warnings; 2 something to put right, told in",
-      "one line on stderr. BANSTREAM_DATA and BANSTREAM_CONSOLE stand in for --data and --console."
+      "Exit codes: 0 done; 1 failed, or a check found warnings; 2 something to put",
+      "right, told in one line on stderr. BANSTREAM_DATA and BANSTREAM_CONSOLE stand",
+      "in for --data and --console."
     },
     subcommands = {
       DemoCommand.class,

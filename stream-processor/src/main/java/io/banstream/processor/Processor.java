@@ -76,7 +76,8 @@ public final class Processor implements Role {
         new KafkaStreams(
             BanTopology.build(settings.kafka(), registry), StreamsSettings.of(settings));
     Processor processor =
-        new Processor(settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
+        new Processor(
+            settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
     streams.setUncaughtExceptionHandler(processor::failed);
     streams.setStateListener(processor::changed);
     streams.start();
