@@ -7,7 +7,9 @@ import io.banstream.schemas.Address;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -23,6 +25,10 @@ public final class Shadow implements AutoCloseable {
   private final ShadowBook book;
   private final BiConsumer<Finding, String> told;
   private final Thread thread = new Thread(this::run, "shadow");
+
+  /** What we knew of an address when fail2ban's ban of it was first seen. */
+  private final Map<SeenBan, String> states = new HashMap<>();
+
   private volatile boolean ended;
 
   /** Reads the bans that fail2ban has. */
@@ -71,10 +77,14 @@ public final class Shadow implements AutoCloseable {
   private void look() throws IOException {
     Instant now = Instant.now();
     List<Finding> found = new ArrayList<>();
-    found.addAll(book.tell(Side.FAIL2BAN, fail2ban.read(), now));
     found.addAll(book.tell(Side.BANSTREAM, ours(), now));
+    found.addAll(book.tell(Side.FAIL2BAN, fail2ban.read(), now));
     found.addAll(book.settle(now));
-    found.forEach(finding -> told.accept(finding, why(finding)));
+    book.waiting(Side.FAIL2BAN).forEach(ban -> states.computeIfAbsent(ban, this::state));
+    for (Finding finding : found) {
+      told.accept(finding, why(finding));
+      states.remove(finding.ban());
+    }
   }
 
   private List<SeenBan> ours() {
@@ -96,7 +106,7 @@ public final class Shadow implements AutoCloseable {
   private String why(Finding finding) {
     return switch (finding.kind()) {
       case SAME, OTHER_TIMES -> "";
-      case FAIL2BAN_ALONE -> state(finding.ban());
+      case FAIL2BAN_ALONE -> states.getOrDefault(finding.ban(), "");
       case BANSTREAM_ALONE -> evidence(finding.ban());
     };
   }

@@ -64,6 +64,11 @@ public final class ShadowBook {
     return Optional.empty();
   }
 
+  /** That side's bans that wait for the other's. */
+  public List<SeenBan> waiting(Side side) {
+    return waiting.get(side).stream().map(Waiting::ban).toList();
+  }
+
   /** The bans that waited long enough: each stands alone. */
   public List<Finding> settle(Instant now) {
     List<Finding> alone = new ArrayList<>();
