@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import io.banstream.jails.HostNames;
 import io.banstream.jails.Jail;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.AllowOrder;
@@ -11,12 +12,9 @@ import io.banstream.schemas.Imported;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
 import io.banstream.schemas.UnbanOrder;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,16 +151,11 @@ public final class Operator implements AutoCloseable {
     if (Address.tryParse(target).isPresent()) {
       return List.of(target);
     }
-    try {
-      return Arrays.stream(InetAddress.getAllByName(target))
-          .map(Address::of)
-          .sorted()
-          .distinct()
-          .map(Address::toString)
-          .toList();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("target = " + target + ": the name does not resolve", e);
+    List<Address> addresses = HostNames.SYSTEM.addresses(target);
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("target = " + target + ": the name does not resolve");
     }
+    return addresses.stream().map(Address::toString).toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.banstream.ingest;
 
+import io.banstream.jails.ShellWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,7 +12,8 @@ final class JournalMatch {
   private JournalMatch() {}
 
   /**
-   * @param groups each a group of {@code FIELD=value}, separated by blanks, any of which suffices
+   * @param groups each a group of {@code FIELD=value}, separated by blanks and quoted where they
+   *     hold one; any of which suffices
    * @throws IllegalArgumentException if there is something else in it, which journalctl might take
    *     for an option
    */
@@ -19,7 +21,7 @@ final class JournalMatch {
     List<String> words = new ArrayList<>();
     for (String group : groups) {
       words.add("+");
-      words.addAll(List.of(group.trim().split("\\s+")));
+      words.addAll(ShellWords.split(group));
     }
     List<String> arguments = new ArrayList<>();
     for (String word : words) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param options in the order given
  */
 record ActionLine(String name, Map<String, String> options) {
+  private static final String KEY = "[\\w.-]+(\\?[\\w.-]+=[\\w.-]+)?";
 
   /**
    * All of a value's, separated by blanks or lines.
@@ -87,8 +88,8 @@ record ActionLine(String name, Map<String, String> options) {
           at++;
           continue;
         }
-        String key = until("=,]", false).strip();
-        if (at >= text.length() || text.charAt(at) != '=' || !key.matches("[\\w.-]+")) {
+        String key = key();
+        if (at >= text.length() || text.charAt(at) != '=' || !key.matches(KEY)) {
           throw wrong("option=value");
         }
         at++;
@@ -97,6 +98,16 @@ record ActionLine(String name, Map<String, String> options) {
           throw wrong(", or ]");
         }
       }
+    }
+
+    /** A key may be for one family: {@code blocktype?family=inet6}. */
+    private String key() {
+      String key = until("=,]", false).strip();
+      if (key.indexOf('?') < 0 || at >= text.length()) {
+        return key;
+      }
+      at++;
+      return key + "=" + until("=,]", false).strip();
     }
 
     private String value() {

@@ -5,10 +5,12 @@ import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +28,13 @@ final class ActionReader {
     }
   }
 
+  /** What an action says in {@code [Definition]}; the rest is its options. */
+  private static final List<String> COMMANDS = Table.lines("action-commands.txt");
+
+  /** Tags that only a ban gives a value. */
+  private static final Set<String> NOT_BEFORE_A_BAN =
+      Set.of("matches", "ipmatches", "ipjailmatches", "timeout", "bantime");
+
   private final ConfigurationFolder folder;
   private final IniReader files;
 
@@ -34,9 +43,25 @@ final class ActionReader {
     this.files = files;
   }
 
-  /** Whether the action closes the firewall. */
-  static boolean closes(String action) {
-    return KNOWN.containsKey(action) && !KNOWN.get(action)[1].equals("tells");
+  /**
+   * An action of a jail, its files found.
+   *
+   * @param name that fail2ban knows it by
+   * @param given its options; {@code name} and {@code actname} among them, unless it is Python
+   * @param ini its files; empty where they are not there and not needed
+   */
+  record Source(String name, ActionLine line, Map<String, String> given, Optional<Ini> ini) {
+    boolean closes() {
+      return KNOWN.containsKey(line.name()) && !KNOWN.get(line.name())[1].equals("tells");
+    }
+
+    Definition definition(Map<String, String> jail) {
+      return new Definition(ini.orElseGet(Ini::new), given, jail, NOT_BEFORE_A_BAN);
+    }
+
+    ActionCall call() {
+      return new ActionCall(line.name(), line.options());
+    }
   }
 
   /**
@@ -44,36 +69,75 @@ final class ActionReader {
    * @param key {@code action} or {@code banaction}
    * @throws ConfigurationException if there is no such action
    */
-  ActionCall call(String where, String key, ActionLine line) throws ConfigurationException {
+  Source source(String where, String key, String jail, ActionLine line)
+      throws ConfigurationException {
     String file = "action.d/" + line.name();
-    boolean there =
-        KNOWN.containsKey(line.name())
-            || folder.exists(file + ".conf")
-            || folder.exists(file + ".local")
-            || line.name().endsWith(".py") && folder.exists(file);
-    if (!there) {
+    String[] known = KNOWN.get(line.name());
+    boolean python = line.name().endsWith(".py") && folder.exists(file);
+    Optional<Ini> ini =
+        python ? Optional.empty() : files.read(file, known == null ? file : "action.d/" + known[2]);
+    if (ini.isEmpty() && !python && known == null) {
       throw new ConfigurationException(
           where,
           key + " = " + Printable.of(line.name()) + ", which is unknown: no " + file + ".conf");
     }
-    return new ActionCall(line.name(), line.options());
+    Map<String, String> given = new LinkedHashMap<>(line.options());
+    String name = given.getOrDefault("actname", actname(jail, line, python));
+    if (python) {
+      given.remove("actname");
+    } else {
+      given.putIfAbsent("name", jail);
+      given.put("actname", name);
+    }
+    return new Source(name, line, given, ini);
+  }
+
+  /** Names the action once a jail: with the {@code name} that it is given where that is another. */
+  private static String actname(String jail, ActionLine line, boolean python) {
+    if (python) {
+      return line.name().substring(0, line.name().length() - ".py".length());
+    }
+    String name = line.options().getOrDefault("name", jail);
+    String more = name.startsWith(jail) ? name.substring(jail.length()) : "-" + name;
+    return line.name() + more;
+  }
+
+  /** What fail2ban would be told of it. */
+  static ResolvedAction resolve(Source source, Map<String, String> jail)
+      throws ConfigurationException {
+    if (source.ini().isEmpty()) {
+      return new ResolvedAction(source.name(), source.line().name(), source.given());
+    }
+    Definition definition = source.definition(jail);
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String command : COMMANDS) {
+      Optional<String> value =
+          definition.isOption(command) || !jail.containsKey(command)
+              ? definition.get(command)
+              : Optional.empty();
+      value.ifPresent(v -> values.put(command, v));
+    }
+    definition.options().forEach(values::putIfAbsent);
+    return new ResolvedAction(source.name(), source.line().name(), values);
   }
 
   /**
-   * The rules of an action that {@link #closes}: one a protocol.
+   * The rules of an action that {@link Source#closes}: one a protocol.
    *
    * @param where file and line of an option that the jail gives it, by the option's key
+   * @param jail the jail's own values
    * @param ports takes the port list and where it stands, for what is to be told of it
    * @throws ConfigurationException if an option has a value that can't be
    */
-  List<Closure> closures(
-      UnaryOperator<String> where, ActionLine line, BiConsumer<String, Ports> ports)
+  static List<Closure> closures(
+      UnaryOperator<String> where,
+      Source source,
+      Map<String, String> jail,
+      BiConsumer<String, Ports> ports)
       throws ConfigurationException {
-    String[] known = KNOWN.get(line.name());
-    Ini ini = files.read("action.d/" + line.name(), "action.d/" + known[2]).orElseThrow();
-    Definition definition = new Definition(ini, line.options(), Map.of());
-    Reading reading = new Reading(where, line, definition);
-    String kind = kind(known[1], definition);
+    Definition definition = source.definition(jail);
+    Reading reading = new Reading(where, source.line(), definition);
+    String kind = kind(KNOWN.get(source.line().name())[1], definition);
     List<PortRange> ranges = List.of();
     if (kind.equals("ports")) {
       Ports list = reading.ports();

@@ -8,12 +8,15 @@ import java.util.Objects;
  * A fail2ban configuration, read.
  *
  * @param jails the enabled ones, in the order of their names' first appearance
+ * @param resolved the same in fail2ban's words
  * @param notices what the reader is to be told, in the order it was found
  * @param settings what fail2ban.conf says of the whole
  */
-public record Configuration(List<Jail> jails, List<Notice> notices, Settings settings) {
+public record Configuration(
+    List<Jail> jails, List<ResolvedJail> resolved, List<Notice> notices, Settings settings) {
   public Configuration {
     jails = List.copyOf(jails);
+    resolved = List.copyOf(resolved);
     notices = List.copyOf(notices);
     Objects.requireNonNull(settings);
   }
@@ -22,10 +25,21 @@ public record Configuration(List<Jail> jails, List<Notice> notices, Settings set
    * Reads a folder such as /etc/fail2ban. Where it has no {@code .conf} files of its own, our
    * built-in jails, filters and actions of the same names stand beneath its {@code .local} files.
    *
+   * <p>Asks this host's name service for the names in {@code ignoreip}.
+   *
    * @throws ConfigurationException if it can't be put in force
    */
   public static Configuration read(Path dir) throws ConfigurationException {
-    return new ConfigurationReader(dir).read();
+    return read(dir, HostNames.SYSTEM);
+  }
+
+  /**
+   * As {@link #read(Path)}.
+   *
+   * @param names asked for the names in {@code ignoreip}
+   */
+  public static Configuration read(Path dir, HostNames names) throws ConfigurationException {
+    return new ConfigurationReader(dir).read(names);
   }
 
   /**

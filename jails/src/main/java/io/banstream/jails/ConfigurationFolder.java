@@ -59,6 +59,12 @@ final class ConfigurationFolder {
     return Files.exists(dir.resolve(path)) || builtIn(path).length > 0;
   }
 
+  /** The folder's path, as it was given. */
+  @Override
+  public String toString() {
+    return dir.toString();
+  }
+
   /** The files of {@code path.d} with this ending, in the order of their names. */
   List<String> dropIns(String path, String ending) throws ConfigurationException {
     List<String> found = new ArrayList<>();

@@ -3,12 +3,14 @@ package io.banstream.jails;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads a whole folder. */
 final class ConfigurationReader {
+  /** The version of fail2ban whose files are read, as {@code %(fail2ban_version)s} tells it. */
+  private static final String LANGUAGE = "1.0.2";
+
   private static final Set<String> NO_JAILS = Set.of("INCLUDES", "Definition");
 
   private final Path dir;
@@ -22,7 +24,7 @@ final class ConfigurationReader {
     this.files = new IniReader(folder);
   }
 
-  Configuration read() throws ConfigurationException {
+  Configuration read(HostNames names) throws ConfigurationException {
     // Put in force, a folder that is not the one meant would withdraw every jail with its bans.
     if (!folder.has("jail")) {
       throw new ConfigurationException(
@@ -30,18 +32,28 @@ final class ConfigurationReader {
     }
     Settings settings = SettingsReader.read(files.read("fail2ban").orElseThrow(), notices);
     Ini ini = files.read("jail").orElseThrow();
+    ini.predefine("fail2ban_version", LANGUAGE);
+    ini.predefine("fail2ban_confpath", folder.toString());
     JailKeys keys = new JailKeys(ini);
     keys.tell(IniFile.DEFAULT, notices);
     JailReader reader =
         new JailReader(
-            ini, new FilterReader(files), new ActionReader(folder, files), settings, notices);
+            ini,
+            new FilterReader(files),
+            new ActionReader(folder, files),
+            names,
+            settings,
+            notices);
     List<Jail> jails = new ArrayList<>();
+    List<ResolvedJail> resolved = new ArrayList<>();
     for (String section : ini.sections()) {
+      tellNoDefault(section, ini);
       if (!NO_JAILS.contains(section)) {
-        Optional<Jail> jail = reader.read(section);
-        if (jail.isPresent()) {
+        Optional<JailReader.Reading> reading = reader.read(section);
+        if (reading.isPresent()) {
           keys.tell(section, notices);
-          jails.add(jail.get());
+          jails.add(reading.get().jail());
+          resolved.add(reading.get().resolved());
         }
       }
     }
@@ -50,11 +62,21 @@ final class ConfigurationReader {
     }
     List<Notice> all = new ArrayList<>(files.notices());
     all.addAll(notices);
-    return new Configuration(jails, all, settings);
+    return new Configuration(jails, resolved, all, settings);
+  }
+
+  /** Names of sections are as written, so [default] is a jail: hardly what was meant. */
+  private void tellNoDefault(String section, Ini ini) {
+    if (section.equalsIgnoreCase(IniFile.DEFAULT) && !ini.own(section).isEmpty()) {
+      String text =
+          "[" + section + "] is the name of a jail; what holds for all stands in [DEFAULT]";
+      String where = ini.own(section).values().iterator().next().where();
+      notices.add(new Notice(Notice.Severity.WARNING, where, text));
+    }
   }
 
   FilterDefinition filter(String spec, boolean journal) throws ConfigurationException {
     return FilterReader.definition(
-        new FilterReader(files).read("--filter", spec, journal, Map.of()));
+        FilterReader.alone(new FilterReader(files).source("--filter", spec, journal)));
   }
 }

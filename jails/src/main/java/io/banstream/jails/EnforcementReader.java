@@ -5,6 +5,7 @@ import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Notice.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a jail's {@code action}: what it closes, and what else is to be done. */
 final class EnforcementReader {
@@ -19,7 +20,16 @@ final class EnforcementReader {
     this.notices = notices;
   }
 
-  Enforcement read(String name, JailValues jail, Ini ini) throws ConfigurationException {
+  /**
+   * @param actions all of the jail's, in fail2ban's words
+   */
+  record Reading(Enforcement enforcement, List<ResolvedAction> actions) {}
+
+  /**
+   * @param values what an action may name of the jail
+   */
+  Reading read(String name, JailValues jail, Ini ini, Map<String, String> values)
+      throws ConfigurationException {
     String where = actionWhere(name, ini);
     String text = jail.text("action", "");
     List<ActionLine> lines;
@@ -31,18 +41,24 @@ final class EnforcementReader {
     }
     List<Closure> closures = new ArrayList<>();
     List<ActionCall> calls = new ArrayList<>();
+    List<ResolvedAction> resolved = new ArrayList<>();
     boolean portUsed = false;
     for (ActionLine line : lines) {
-      if (ActionReader.closes(line.name())) {
+      ActionReader.Source source =
+          jail.has("banaction", line.name())
+              ? actions.source(jail.where("banaction"), "banaction", name, line)
+              : actions.source(where, "action", name, line);
+      resolved.add(ActionReader.resolve(source, values));
+      if (source.closes()) {
         portUsed |= isJails(jail, line, "port");
         closures.addAll(
-            actions.closures(
-                key -> isJails(jail, line, key) ? jail.where(key) : where, line, this::tell));
+            ActionReader.closures(
+                key -> isJails(jail, line, key) ? jail.where(key) : where,
+                source,
+                values,
+                this::tell));
       } else {
-        calls.add(
-            jail.has("banaction", line.name())
-                ? actions.call(jail.where("banaction"), "banaction", line)
-                : actions.call(where, "action", line));
+        calls.add(source.call());
       }
     }
     if (closures.isEmpty()) {
@@ -50,7 +66,7 @@ final class EnforcementReader {
     } else if (!portUsed) {
       tellOwnPort(name, jail, ini, closures);
     }
-    return new Enforcement(closures, calls);
+    return new Reading(new Enforcement(closures, calls), resolved);
   }
 
   /** Where the administrator chose the action: in the jail, by action or banaction, or for all. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param ignoreregex expressions that take a failure back
  * @param datepattern the date's form, where it is set
  * @param maxlines lines looked at together, 1 or more
- * @param journalmatch matches for the journal, one group an element ({@code +} begins a new one)
+ * @param journalmatch matches for the journal, one group of {@link ShellWords} an element
  */
 public record FilterDefinition(
     String name,

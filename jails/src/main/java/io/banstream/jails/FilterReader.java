@@ -9,9 +9,16 @@ import java.util.stream.Stream;
 
 /** Reads a filter of filter.d with the options that a jail, or the command line, gives it. */
 final class FilterReader {
-  /** What a filter may say, and a jail in its place. */
+  /** What a filter may say, and a jail too. */
   static final List<String> KEYS =
-      List.of("prefregex", "failregex", "ignoreregex", "datepattern", "maxlines", "journalmatch");
+      List.of(
+          "usedns",
+          "prefregex",
+          "failregex",
+          "ignoreregex",
+          "datepattern",
+          "maxlines",
+          "journalmatch");
 
   private final IniReader files;
 
@@ -19,23 +26,35 @@ final class FilterReader {
     this.files = files;
   }
 
+  /** The files of a filter and the options it is given. */
+  record Source(String name, Ini ini, Map<String, String> given) {
+    /** What a jail without a filter has: its own keys are all. */
+    static final Source NONE = new Source("", new Ini(), Map.of());
+
+    Definition definition(Map<String, String> outer) {
+      return new Definition(ini, given, outer);
+    }
+  }
+
   /**
-   * A filter with its options, and where it stands.
+   * A filter's values and a jail's put together.
    *
-   * @param values what it says, by key; a key that it does not have is not there
+   * @param values by key; a key that neither has is not there
    * @param where file and line of each
    */
-  record Reading(String name, Map<String, String> values, Map<String, String> where) {}
+  record Reading(String name, Map<String, String> values, Map<String, String> where) {
+    String where(String key) {
+      return where.getOrDefault(key, "filter.d/" + name);
+    }
+  }
 
   /**
    * @param where names the key that holds the spec, for messages
    * @param spec {@code name[option=value, ...]}
    * @param journal whether lines come from the journal: without a date, and with a shorter head
-   * @param outer what else {@code %(name)s} may name
    * @throws ConfigurationException if there is no such filter
    */
-  Reading read(String where, String spec, boolean journal, Map<String, String> outer)
-      throws ConfigurationException {
+  Source source(String where, String spec, boolean journal) throws ConfigurationException {
     ActionLine line;
     try {
       line = ActionLine.parse(spec);
@@ -49,26 +68,64 @@ final class FilterReader {
           where, "filter = " + Printable.of(spec) + ": no filter.d/" + line.name() + ".conf");
     }
     Map<String, String> given = new LinkedHashMap<>(line.options());
-    if (!ini.get().own("Definition").containsKey("logtype")) {
-      given.putIfAbsent("logtype", journal ? "journal" : "file");
+    if (given.getOrDefault("logtype", "").isEmpty()
+        && !ini.get().own("Definition").containsKey("logtype")) {
+      given.put("logtype", journal ? "journal" : "file");
     }
-    Definition definition = new Definition(ini.get(), given, outer);
+    return new Source(line.name(), ini.get(), given);
+  }
+
+  /** The filter alone. */
+  static Reading alone(Source source) throws ConfigurationException {
+    Definition definition = source.definition(Map.of());
     Map<String, String> values = new LinkedHashMap<>();
-    Map<String, String> places = new LinkedHashMap<>();
+    Map<String, String> where = new LinkedHashMap<>();
     for (String key : KEYS) {
       Optional<String> value = definition.get(key);
       if (value.isPresent()) {
         values.put(key, value.get());
-        places.put(key, definition.where(key));
+        where.put(key, definition.where(key));
       }
     }
-    return new Reading(line.name(), values, places);
+    return new Reading(source.name(), values, where);
+  }
+
+  /**
+   * The filter in a jail. A jail's key takes the place of the filter's; where the filter has it as
+   * an option, given or of {@code [Init]}, fail2ban hears both, and of one that can't be two the
+   * option, of datepattern the jail.
+   */
+  static Reading inJail(Source source, JailValues jail, Map<String, String> outer)
+      throws ConfigurationException {
+    Definition definition = source.definition(outer);
+    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> where = new LinkedHashMap<>();
+    for (String key : KEYS) {
+      Optional<String> own = jail.text(key);
+      Optional<String> filters =
+          own.isEmpty() || definition.isOption(key) ? definition.get(key) : Optional.empty();
+      Optional<String> value = filters;
+      if (own.isPresent()) {
+        value =
+            switch (key) {
+              case "failregex", "ignoreregex", "journalmatch" ->
+                  filters.map(f -> f + "\n" + own.get()).or(() -> own);
+              case "datepattern" -> own;
+              default -> filters.or(() -> own);
+            };
+      }
+      if (value.isPresent()) {
+        values.put(key, value.get());
+        where.put(key, filters.isPresent() ? definition.where(key) : jail.where(key));
+      }
+    }
+    return new Reading(source.name(), values, where);
   }
 
   /**
    * The filter that a reading comes to, checked.
    *
-   * @throws ConfigurationException if a regular expression can't be used, or there is none
+   * @throws ConfigurationException if a regular expression can't be used, or a filter has none
    */
   static FilterDefinition definition(Reading reading) throws ConfigurationException {
     Map<String, String> values = reading.values();
@@ -80,7 +137,10 @@ final class FilterReader {
             lines(values.get("ignoreregex")),
             Optional.ofNullable(values.get("datepattern")).filter(d -> !d.isBlank()),
             maxlines(reading),
-            journalmatch(values.get("journalmatch")));
+            journalmatch(reading));
+    if (filter.failregex().isEmpty() && reading.name().isEmpty()) {
+      return filter;
+    }
     if (filter.failregex().isEmpty()) {
       throw new ConfigurationException(
           "filter.d/" + reading.name(), "failregex has no line, expected one regex or more");
@@ -88,8 +148,7 @@ final class FilterReader {
     try {
       LineMatcher.check(filter);
     } catch (RegexException e) {
-      throw new ConfigurationException(
-          reading.where().getOrDefault(e.key(), "filter.d/" + reading.name()), e.getMessage());
+      throw new ConfigurationException(reading.where(e.key()), e.getMessage());
     }
     return filter;
   }
@@ -98,8 +157,7 @@ final class FilterReader {
     String value = reading.values().getOrDefault("maxlines", "1");
     if (!value.matches("[1-9]\\d{0,3}")) {
       throw new ConfigurationException(
-          reading.where().get("maxlines"),
-          "maxlines = " + Printable.of(value) + ", expected 1 to 9999");
+          reading.where("maxlines"), "maxlines = " + Printable.of(value) + ", expected 1 to 9999");
     }
     return Integer.parseInt(value);
   }
@@ -111,14 +169,36 @@ final class FilterReader {
   }
 
   /** Each line, and within it each side of a plus, is a group of its own. */
-  private static List<String> journalmatch(String value) {
+  private static List<String> journalmatch(Reading reading) throws ConfigurationException {
     List<String> groups = new ArrayList<>();
-    for (String line : lines(value)) {
-      Stream.of(line.split("(^|\\s)\\+(?=\\s|$)"))
-          .map(String::strip)
-          .filter(g -> !g.isEmpty())
-          .forEach(groups::add);
+    for (String line : lines(reading.values().get("journalmatch"))) {
+      List<String> group = new ArrayList<>();
+      for (String word : words(reading, line)) {
+        if (word.equals("+")) {
+          add(groups, group);
+          group.clear();
+        } else {
+          group.add(word);
+        }
+      }
+      add(groups, group);
     }
     return groups;
+  }
+
+  private static void add(List<String> groups, List<String> group) {
+    if (!group.isEmpty()) {
+      groups.add(ShellWords.join(group));
+    }
+  }
+
+  private static List<String> words(Reading reading, String line) throws ConfigurationException {
+    try {
+      return ShellWords.split(line);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          reading.where("journalmatch"),
+          "journalmatch = " + Printable.of(line) + ": " + e.getMessage());
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.banstream.jails;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Reads the layers of a name in fail2ban's order: {@code x.conf}, {@code x.d/*.conf}, {@code
  * x.local}, {@code x.d/*.local}; each file after what its {@code [INCLUDES] before} names, and
- * before what {@code after} names. An included file brings its {@code .local} along.
+ * before what {@code after} names. An included file brings its {@code .local} along. An include
+ * that goes in a circle is left out, as fail2ban does, and told.
  */
 final class IniReader {
   private static final String INCLUDES = "INCLUDES";
@@ -68,31 +69,38 @@ final class IniReader {
 
   private void include(Ini ini, IniFile file, String key, List<String> chain)
       throws ConfigurationException {
-    IniValue value = file.sections().getOrDefault(INCLUDES, Map.of()).get(key);
-    if (value == null) {
+    if (!file.sections().containsKey(INCLUDES)) {
       return;
     }
     Ini alone = new Ini();
     alone.add(file);
-    String[] names = alone.get(INCLUDES, key, Map.of()).orElse("").split("\n", -1);
+    Optional<IniValue> value = alone.raw(INCLUDES, key);
+    if (value.isEmpty()) {
+      return;
+    }
+    String[] names = alone.get(INCLUDES, key, Map.of()).orElseThrow().split("\n", -1);
     String path = chain.get(chain.size() - 1);
-    String dir = path.substring(0, path.lastIndexOf('/') + 1);
+    Path dir = Path.of(path).resolveSibling("");
     for (int i = 0; i < names.length; i++) {
-      String name = names[i].strip();
-      if (name.isEmpty()) {
+      if (names[i].isBlank()) {
         continue;
       }
-      boolean there =
-          name.endsWith(".local"); // such a one is for the administrator to write, or not
-      for (String layer : withLocal(name.startsWith("/") ? name : dir + name)) {
-        if (chain.contains(layer)) {
-          throw new ConfigurationException(
-              value.where(i), key + " = " + name + ", which includes this file again");
-        }
-        there |= add(ini, layer, chain);
+      String name = names[i].strip();
+      String included = dir.resolve(name).normalize().toString();
+      if (chain.contains(included)) {
+        tell(
+            value.get().where(i),
+            key + " = " + Printable.of(name) + ", which includes this file again; left out");
+        continue;
+      }
+      // A .local is for the administrator to write, or not.
+      boolean there = add(ini, included, chain) || name.endsWith(".local");
+      String local = included.replaceFirst("(?<=[^/.])\\.[^/.]*$", "") + ".local";
+      if (!local.equals(included) && !chain.contains(local)) {
+        there |= add(ini, local, chain);
       }
       if (!there) {
-        tell(value.where(i), key + " = " + Printable.of(name) + ", which is not there");
+        tell(value.get().where(i), key + " = " + Printable.of(name) + ", which is not there");
       }
     }
   }
@@ -104,12 +112,6 @@ final class IniReader {
     }
   }
 
-  private static List<String> withLocal(String path) {
-    return path.endsWith(".conf")
-        ? List.of(path, path.substring(0, path.length() - ".conf".length()) + ".local")
-        : List.of(path);
-  }
-
   private Optional<IniFile> file(String path) throws ConfigurationException {
     if (!read.containsKey(path)) {
       Optional<IniFile> file = folder.file(path);
@@ -117,12 +119,5 @@ final class IniReader {
       read.put(path, file);
     }
     return read.get(path);
-  }
-
-  /** Values by key, as given options and variables travel. */
-  static Map<String, String> merge(Map<String, String> under, Map<String, String> over) {
-    Map<String, String> both = new LinkedHashMap<>(under);
-    both.putAll(over);
-    return both;
   }
 }

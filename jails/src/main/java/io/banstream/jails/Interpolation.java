@@ -63,7 +63,7 @@ final class Interpolation {
     if (vars.containsKey(lower)) {
       return vars.get(lower);
     }
-    Optional<IniValue> reference = ini.reference(section, lower);
+    Optional<IniValue> reference = ini.reference(section, lower, open.element());
     if (reference.isEmpty()) {
       throw error("%(" + name + ")s names no key");
     }

@@ -31,7 +31,10 @@ final class JailKeys {
     for (IniValue value : jails.all()) {
       Matcher m = NAMED.matcher(value.text());
       while (m.find()) {
-        used.add(m.group(1).substring(m.group(1).indexOf('/') + 1));
+        String name = m.group(1).substring(m.group(1).indexOf('/') + 1);
+        if (!name.equals(value.key())) {
+          used.add(name);
+        }
       }
     }
     // Whatever the built-in jails say, some version of fail2ban's knows.

@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one section of the jail files into a jail. */
 final class JailReader {
+  private static final List<String> KEYS =
+      Stream.concat(Table.lines("jail-options.txt").stream(), FilterReader.KEYS.stream()).toList();
+
   private final Ini ini;
   private final FilterReader filters;
   private final EnforcementReader enforcements;
@@ -20,72 +25,103 @@ final class JailReader {
       Ini ini,
       FilterReader filters,
       ActionReader actions,
+      HostNames names,
       Settings settings,
       List<Notice> notices) {
     this.ini = ini;
     this.filters = filters;
     this.enforcements = new EnforcementReader(actions, notices);
-    this.policies = new PolicyReader(notices);
+    this.policies = new PolicyReader(new IgnoreReader(names, notices));
     this.sources = new SourcesReader(notices);
     this.settings = settings;
     this.notices = notices;
   }
 
+  /**
+   * A jail as it is put in force, and what it was made of.
+   *
+   * @param resolved the same in fail2ban's words
+   */
+  record Reading(Jail jail, ResolvedJail resolved) {}
+
   /** The jail; empty where it is not enabled. */
-  Optional<Jail> read(String name) throws ConfigurationException {
+  Optional<Reading> read(String name) throws ConfigurationException {
     JailValues first = new JailValues(ini, name, Map.of());
     if (!first.flag("enabled", false)) {
       return Optional.empty();
     }
-    boolean recidive = name.equals(Jail.RECIDIVE);
-    boolean ownScope = !recidive || ini.own(name).containsKey("scope");
     try {
-      if (recidive) {
-        Policy policy = policies.read(first, ownScope, settings.dbpurgeage());
-        tellNotNeeded(name, first);
-        return Optional.of(
-            new Jail(name, policy, Sources.none(counting()), enforcements.read(name, first, ini)));
-      }
-      FilterReader.Reading reading = filter(name, first);
-      Map<String, String> known = new LinkedHashMap<>();
-      reading.values().forEach((k, v) -> known.put("known/" + k, v));
-      JailValues jail = new JailValues(ini, name, known);
-      FilterDefinition filter = FilterReader.definition(overridden(name, jail, reading));
-      return Optional.of(
-          new Jail(
-              name,
-              policies.read(jail, ownScope, settings.dbpurgeage()),
-              sources.read(name, jail, ini, filter),
-              enforcements.read(name, jail, ini)));
+      return Optional.of(name.equals(Jail.RECIDIVE) ? recidive(first) : reading(name, first));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           ini.where(name, "enabled"), "[" + Printable.of(name) + "] " + e.getMessage());
     }
   }
 
-  private FilterReader.Reading filter(String name, JailValues jail) throws ConfigurationException {
-    String spec = jail.text("filter", "");
-    if (spec.isEmpty()) {
-      throw new ConfigurationException(
-          jail.where("filter"),
-          "jail " + name + ": filter is missing, expected a name in filter.d");
-    }
-    return filters.read(jail.where("filter"), spec, SourcesReader.journal(jail), Map.of());
+  private Reading recidive(JailValues jail) throws ConfigurationException {
+    String name = Jail.RECIDIVE;
+    boolean ownScope = ini.own(name).containsKey("scope");
+    Policy policy = policies.read(jail, ownScope, settings.dbpurgeage());
+    tellNotNeeded(name, jail);
+    Map<String, String> values = values(jail);
+    EnforcementReader.Reading closing = enforcements.read(name, jail, ini, values);
+    return new Reading(
+        new Jail(name, policy, Sources.none(counting()), closing.enforcement()),
+        new ResolvedJail(name, values, closing.actions()));
   }
 
-  /** What the jail itself says goes before what its filter says. */
-  private FilterReader.Reading overridden(
-      String name, JailValues jail, FilterReader.Reading reading) throws ConfigurationException {
-    Map<String, String> values = new LinkedHashMap<>(reading.values());
-    Map<String, String> where = new LinkedHashMap<>(reading.where());
-    for (String key : FilterReader.KEYS) {
-      Optional<String> own = jail.text(key);
-      if (own.isPresent()) {
-        values.put(key, own.get());
-        where.put(key, ini.where(name, key));
+  private Reading reading(String name, JailValues first) throws ConfigurationException {
+    FilterReader.Source source = filter(name, first);
+    IniValue spec = ini.own(name).get("filter");
+    Set<String> options = spec != null && spec.isLocal() ? source.given().keySet() : Set.of();
+    new FilterKeys(source.ini(), source.given(), ini).tell(first.where("filter"), options, notices);
+    Map<String, String> known = new LinkedHashMap<>();
+    source
+        .definition(firstValues(first))
+        .all(FilterReader.KEYS)
+        .forEach((k, v) -> known.put("known/" + k, v));
+    JailValues jail = new JailValues(ini, name, known);
+    Map<String, String> values = values(jail);
+    FilterReader.Reading filter = FilterReader.inJail(source, jail, values);
+    EnforcementReader.Reading closing = enforcements.read(name, jail, ini, values);
+    return new Reading(
+        new Jail(
+            name,
+            policies.read(jail, true, settings.dbpurgeage()),
+            sources.read(name, jail, ini, filter),
+            closing.enforcement()),
+        new ResolvedJail(name, values, closing.actions()));
+  }
+
+  private FilterReader.Source filter(String name, JailValues jail) throws ConfigurationException {
+    String spec = jail.text("filter", "");
+    if (spec.isEmpty()) {
+      String text = "jail " + name + " has no filter: it has its own failregex, or counts nothing";
+      notices.add(new Notice(Severity.WARNING, jail.where("filter"), text));
+      return FilterReader.Source.NONE;
+    }
+    return filters.source(jail.where("filter"), spec, SourcesReader.journal(jail));
+  }
+
+  /** What a filter may name of the jail before its own values are known to the jail. */
+  private static Map<String, String> firstValues(JailValues jail) throws ConfigurationException {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String key : List.of("enabled", "backend", "filter")) {
+      values.put(key, jail.text(key, ""));
+    }
+    return values;
+  }
+
+  /** What a jail says of the keys that fail2ban gives to its server, its filter and its actions. */
+  private static Map<String, String> values(JailValues jail) throws ConfigurationException {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String key : KEYS) {
+      Optional<String> value = jail.text(key);
+      if (value.isPresent()) {
+        values.put(key, value.get());
       }
     }
-    return new FilterReader.Reading(reading.name(), values, where);
+    return values;
   }
 
   /** What stands in the place of recidive's filter: it reads no line. */

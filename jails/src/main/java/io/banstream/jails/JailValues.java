@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** One section's values, read as what they are; what can't be is told with file, line and key. */
 final class JailValues {
   private static final Set<String> TRUE = Set.of("1", "on", "true", "yes");
-  private static final Set<String> FALSE = Set.of("0", "off", "false", "no");
+  private static final Set<String> FALSE = Set.of("0", "off", "false", "no", "");
+  private static final Pattern COMMENT = Pattern.compile("(^|\\s)#");
 
   private final Ini ini;
   private final String section;
@@ -46,8 +48,9 @@ final class JailValues {
     return text(key).filter(t -> !t.isEmpty()).orElse(otherwise);
   }
 
+  /** Whether a key says yes; said with nothing behind it, it says no, as fail2ban has it. */
   boolean flag(String key, boolean otherwise) throws ConfigurationException {
-    return read(key, Boolean.toString(otherwise), JailValues::flag);
+    return text(key).isEmpty() ? otherwise : read(key, "", JailValues::flag);
   }
 
   private static boolean flag(String text) {
@@ -98,12 +101,23 @@ final class JailValues {
    */
   <T> T read(String key, String otherwise, Function<String, T> reader)
       throws ConfigurationException {
-    String text = text(key, otherwise);
+    return read(where(key), key, text(key, otherwise), reader);
+  }
+
+  /**
+   * @param reader throws IllegalArgumentException where it can't read the text
+   */
+  static <T> T read(String where, String key, String text, Function<String, T> reader)
+      throws ConfigurationException {
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          where(key), key + " = " + Printable.of(text) + ", " + e.getMessage());
+          where, key + " = " + Printable.of(text) + ", " + e.getMessage() + hint(text));
     }
+  }
+
+  private static String hint(String text) {
+    return COMMENT.matcher(text).find() ? "; within a line only ; begins a comment" : "";
   }
 }

@@ -1,7 +1,6 @@
 package io.banstream.jails;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Objects;
 
@@ -17,7 +16,7 @@ public record MatchSettings(ZoneId zone, String logencoding) {
    */
   public MatchSettings {
     Objects.requireNonNull(zone);
-    charset(logencoding);
+    LogEncoding.parse(logencoding);
   }
 
   /**
@@ -31,10 +30,6 @@ public record MatchSettings(ZoneId zone, String logencoding) {
   }
 
   Charset charset() {
-    return charset(logencoding);
-  }
-
-  private static Charset charset(String name) {
-    return name.equals("auto") ? StandardCharsets.UTF_8 : Charset.forName(name);
+    return LogEncoding.parse(logencoding);
   }
 }

@@ -2,23 +2,17 @@ package io.banstream.jails;
 
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
-import io.banstream.schemas.Address;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads a jail's policy. */
 final class PolicyReader {
-  private final List<Notice> notices;
+  private final IgnoreReader ignores;
 
-  /**
-   * @param notices what is to be told is added here
-   */
-  PolicyReader(List<Notice> notices) {
-    this.notices = notices;
+  PolicyReader(IgnoreReader ignores) {
+    this.ignores = ignores;
   }
 
   /**
@@ -29,8 +23,8 @@ final class PolicyReader {
     return new Policy(
         jail.time("findtime", "10m"),
         jail.timeOrEver("bantime", "10m"),
-        jail.whole("maxretry", 5, 1, 999_999_999),
-        ignoreip(jail),
+        jail.whole("maxretry", 3, 1, 999_999_999),
+        ignores.read(jail),
         ownScope ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
         jail.whole("ipv6prefix", 128, 1, 128),
         increment(jail),
@@ -71,48 +65,5 @@ final class PolicyReader {
       throw new IllegalArgumentException("expected a number above 0");
     }
     return Double.parseDouble(text);
-  }
-
-  /** Addresses and networks; a name is told, and not resolved. */
-  private List<Address> ignoreip(JailValues jail) throws ConfigurationException {
-    List<Address> ignored = new ArrayList<>();
-    for (String item : jail.text("ignoreip", "").split("[ ,\n]+")) {
-      Optional<Address> address = Address.tryParse(withPrefix(item));
-      if (address.isPresent()) {
-        ignored.add(address.get());
-      } else if (item.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*") && item.matches(".*[A-Za-z].*")) {
-        notices.add(
-            new Notice(
-                Notice.Severity.WARNING,
-                jail.where("ignoreip"),
-                "ignoreip: "
-                    + item
-                    + " is a name; names are not resolved here, so it is not ignored"));
-      } else if (!item.isEmpty()) {
-        throw new ConfigurationException(
-            jail.where("ignoreip"),
-            "ignoreip = " + Printable.of(item) + ", expected addresses and networks");
-      }
-    }
-    return ignored;
-  }
-
-  /** A network with a mask, 192.0.2.0/255.255.255.0, as one with a prefix. */
-  private static String withPrefix(String item) {
-    int slash = item.indexOf('/');
-    Optional<Address> mask =
-        slash < 0 || item.indexOf('.', slash) < 0
-            ? Optional.empty()
-            : Address.tryParse(item.substring(slash + 1));
-    if (mask.isEmpty()) {
-      return item;
-    }
-    long bits = 0;
-    for (String octet : mask.get().toString().split("\\.")) {
-      bits = bits << 8 | Integer.parseInt(octet);
-    }
-    int prefix = Long.bitCount(bits);
-    boolean solid = bits == (0xFFFF_FFFFL << 32 - prefix & 0xFFFF_FFFFL);
-    return solid ? item.substring(0, slash + 1) + prefix : item;
   }
 }

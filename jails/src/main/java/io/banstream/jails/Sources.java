@@ -40,7 +40,7 @@ public record Sources(
     Objects.requireNonNull(usedns);
   }
 
-  /** What recidive has: nothing to read. */
+  /** What recidive has, and a jail without a filter: nothing to read. */
   public static Sources none(FilterDefinition filter) {
     return new Sources(filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true);
   }

@@ -2,7 +2,6 @@ package io.banstream.jails;
 
 import io.banstream.jails.Notice.Severity;
 import io.banstream.jails.Sources.UseDns;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,18 +35,30 @@ final class SourcesReader {
         });
   }
 
-  Sources read(String name, JailValues jail, Ini ini, FilterDefinition filter)
+  Sources read(String name, JailValues jail, Ini ini, FilterReader.Reading filter)
       throws ConfigurationException {
     boolean journal = journal(jail);
+    if (journal && jail.text("backend", "").indexOf('[') >= 0) {
+      String text = "backend: the options of systemd are not heard; this host's journal is read";
+      notices.add(new Notice(Severity.WARNING, jail.where("backend"), text));
+    }
+    FilterDefinition definition = FilterReader.definition(filter);
+    if (definition.failregex().isEmpty()) {
+      return Sources.none(definition);
+    }
     return new Sources(
-        filter,
+        definition,
         journal ? noPaths(name, ini) : paths(name, jail, ini),
         journal,
         jail.read("logencoding", "auto", SourcesReader::encoding),
         jail.text("logtimezone").filter(z -> !z.isEmpty()).isPresent()
             ? Optional.of(jail.read("logtimezone", "", SourcesReader::zone))
             : Optional.empty(),
-        jail.read("usedns", "warn", SourcesReader::usedns),
+        JailValues.read(
+            filter.where("usedns"),
+            "usedns",
+            filter.values().getOrDefault("usedns", "warn"),
+            SourcesReader::usedns),
         jail.flag("ignoreself", true));
   }
 
@@ -65,10 +76,10 @@ final class SourcesReader {
   private List<String> paths(String name, JailValues jail, Ini ini) throws ConfigurationException {
     List<String> paths = new ArrayList<>();
     for (String line : jail.text("logpath", "").split("\n")) {
-      // A second word says where to start (tail, head): here a log is followed from its checkpoint.
       String path = line.strip().replaceFirst("\\s+(tail|head)$", "");
       if (path.startsWith("/")) {
         paths.add(path);
+        tellSecondWord(jail.where("logpath"), line.strip(), path);
       } else if (!path.isEmpty()) {
         tellNoPath(name, path, ini);
       }
@@ -79,6 +90,18 @@ final class SourcesReader {
           "jail " + name + ": logpath has no path, expected one or more, or backend = systemd");
     }
     return paths;
+  }
+
+  /** A second word says where to start; it is no second path. */
+  private void tellSecondWord(String where, String line, String path) {
+    if (line.endsWith(" tail")) {
+      String text = "logpath: tail is not needed: a log is read once, each failure at its own time";
+      notices.add(new Notice(Severity.NOTE, where, text));
+    }
+    if (path.matches(".*\\s.*")) {
+      String text = "' is taken for one path; several stand on a line each";
+      notices.add(new Notice(Severity.WARNING, where, "logpath: '" + Printable.of(path) + text));
+    }
   }
 
   /** Tells of each line of logpath that is no path, also where no path is needed. */
@@ -107,10 +130,8 @@ final class SourcesReader {
   }
 
   private static String encoding(String name) {
-    if (name.equals("auto") || Charset.isSupported(name)) {
-      return name;
-    }
-    throw new IllegalArgumentException("expected auto or a character set");
+    LogEncoding.parse(name);
+    return name;
   }
 
   private static String zone(String name) {

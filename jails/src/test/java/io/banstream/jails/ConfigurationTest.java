@@ -21,7 +21,8 @@ class ConfigurationTest {
 
   private static Configuration fixture() throws ConfigurationException, URISyntaxException {
     return Configuration.read(
-        Path.of(ConfigurationTest.class.getResource("fixture/jail.local").toURI()).getParent());
+        Path.of(ConfigurationTest.class.getResource("fixture/jail.local").toURI()).getParent(),
+        name -> List.of());
   }
 
   private static Jail jail(String name) throws Exception {
@@ -40,6 +41,7 @@ class ConfigurationTest {
     assertThat(Configuration.read(empty))
         .isEqualTo(
             new Configuration(
+                List.of(),
                 List.of(),
                 List.of(
                     new Notice(Notice.Severity.WARNING, empty.toString(), "no jail is enabled")),
@@ -154,5 +156,96 @@ class ConfigurationTest {
     assertThat(Configuration.filter(empty, "postfix[mode=auth]").failregex())
         .isEqualTo(Configuration.filter(empty, "postfix-sasl").failregex());
     assertThat(Configuration.filter(empty, "postfix[mode=aggressive]").failregex()).hasSize(2);
+  }
+
+  private Configuration read(String jails) throws Exception {
+    Files.writeString(empty.resolve("jail.local"), jails);
+    return Configuration.read(
+        empty,
+        name ->
+            name.equals("relay.example.com")
+                ? List.of(Address.parse("192.0.2.1"), Address.parse("2001:db8::1"))
+                : List.of());
+  }
+
+  @Test
+  void aJailWithoutAFilterHasItsOwnRegexOrNone() throws Exception {
+    Configuration read =
+        read("[mine]\nenabled = true\nfilter =\nlogpath = /x\n[yours]\nenabled = true\nfilter =\n");
+    assertThat(read.jails()).extracting(Jail::name).containsExactly("mine", "yours");
+    assertThat(read.jails()).allMatch(jail -> jail.sources().logpath().isEmpty());
+    Configuration own =
+        read("[mine]\nenabled = true\nfilter =\nlogpath = /x\nfailregex = ^<HOST>$\n");
+    assertThat(own.jails().get(0).sources().filter().failregex()).containsExactly("^<HOST>$");
+    assertThat(own.jails().get(0).sources().logpath()).containsExactly("/x");
+  }
+
+  @Test
+  void namesInIgnoreipAreWhatTheyStandForNow() throws Exception {
+    Configuration read =
+        read("[sshd]\nenabled = true\nignoreip = relay.example.com nosuch.example.com\n");
+    assertThat(read.jails().get(0).policy().ignoreip())
+        .containsExactly(Address.parse("192.0.2.1"), Address.parse("2001:db8::1"));
+    assertThat(read.notices())
+        .containsExactly(
+            new Notice(
+                Notice.Severity.NOTE,
+                "jail.local:3",
+                "ignoreip: relay.example.com is 192.0.2.1, 2001:db8::1 now; it is asked once, at"
+                    + " each push and start"),
+            new Notice(
+                Notice.Severity.WARNING,
+                "jail.local:3",
+                "ignoreip: nosuch.example.com has no address now, so nothing is ignored for it"));
+  }
+
+  @Test
+  void aFileOfIgnoredAddressesIsRead() throws Exception {
+    Path file = empty.resolve("ignored");
+    Files.writeString(file, "192.0.2.1, 198.51.100.0/24 # ours\n; and no more\n2001:db8::1\n");
+    assertThat(
+            read("[sshd]\nenabled = true\nignoreip = 127.0.0.1 file:" + file + "\n")
+                .jails()
+                .get(0)
+                .policy()
+                .ignoreip())
+        .extracting(Address::toString)
+        .containsExactly("127.0.0.1", "192.0.2.1", "198.51.100.0/24", "2001:db8::1");
+  }
+
+  /** As fail2ban's master has it. */
+  @Test
+  void whatAnActionIsGivenIsGivenForEachFamilyUnlessItIsGivenForOne() throws Exception {
+    Files.createDirectories(empty.resolve("action.d"));
+    Files.writeString(
+        empty.resolve("action.d/mine.conf"),
+        "[Definition]\nactionban = x <blocktype>\n[Init]\nblocktype = REJECT\n"
+            + "[Init?family=inet6]\nblocktype = REJECT6\n");
+    Configuration read =
+        read(
+            """
+            [sshd]
+            enabled = true
+            action = mine[actname=a]
+                     mine[actname=b, blocktype=DROP]
+                     mine[actname=c, blocktype=DROP, blocktype?family=inet6="DROP six"]
+            """);
+    assertThat(read.resolved().get(0).actions())
+        .extracting(
+            a -> a.values().get("blocktype") + "/" + a.values().get("blocktype?family=inet6"))
+        .containsExactly("REJECT/REJECT6", "DROP/DROP", "DROP/DROP six");
+  }
+
+  @Test
+  void aFiltersUnknownKeysAndOptionsAreTold() throws Exception {
+    Files.createDirectories(empty.resolve("filter.d"));
+    Files.writeString(
+        empty.resolve("filter.d/postfix.local"),
+        "[Definition]\nfailregx = ^<HOST>$\n_daemon = mine\n");
+    assertThat(read("[postfix]\nenabled = true\nfilter = postfix[mode=auth, mod=x]\n").notices())
+        .extracting(Notice::toString)
+        .containsExactly(
+            "jail.local:3: the filter's option mod is unknown, and does nothing",
+            "filter.d/postfix.local:2: failregx is unknown, and does nothing");
   }
 }

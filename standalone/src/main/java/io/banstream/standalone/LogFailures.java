@@ -39,7 +39,8 @@ final class LogFailures {
    * @param now what dates without a year are held against
    */
   LogFailures(List<Jail> jails, ZoneId zone, Instant now) {
-    this.jails = jails.stream().filter(jail -> !jail.isRecidive()).toList();
+    this.jails =
+        jails.stream().filter(jail -> !jail.sources().filter().failregex().isEmpty()).toList();
     this.zone = zone;
     this.now = now;
   }

@@ -1,0 +1,30 @@
+package io.banstream.jails;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Character sets by the names that Python has for them, as {@code logencoding} has: upper or lower
+ * case, with any of {@code -}, {@code _} and blank or none between its parts.
+ */
+final class LogEncoding {
+  private LogEncoding() {}
+
+  /**
+   * @param name {@code auto} is UTF-8
+   * @throws IllegalArgumentException if there is no such character set
+   */
+  static Charset parse(String name) {
+    if (name.equalsIgnoreCase("auto")) {
+      return StandardCharsets.UTF_8;
+    }
+    String dashed = name.strip().replaceAll("[ _]", "-");
+    for (String form : List.of(dashed, dashed.replace("-", ""), dashed.replace('-', '_'))) {
+      if (form.matches("[A-Za-z0-9][A-Za-z0-9_.:+-]*") && Charset.isSupported(form)) {
+        return Charset.forName(form);
+      }
+    }
+    throw new IllegalArgumentException("expected auto or a character set");
+  }
+}
