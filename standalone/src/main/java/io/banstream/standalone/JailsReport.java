@@ -7,20 +7,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.jails.Configuration;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Jail;
 import io.banstream.jails.Notice;
 import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Increment;
+import io.banstream.jails.ResolvedAction;
+import io.banstream.jails.ResolvedJail;
+import io.banstream.jails.Sources;
 import io.banstream.schemas.Address;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a configuration means: each enabled jail's values, and what there is to say. */
 final class JailsReport {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final BigDecimal EVER = BigDecimal.ONE.negate();
+
+  /** What fail2ban is told of a jail, and is nothing here. */
+  private static final List<String> NOT_OURS =
+      List.of("maxmatches", "ignorecommand", "ignorecache", "bantime.formula");
+
+  /** What people are shown the number of. */
+  private static final Set<String> COUNTED = Set.of("failregex", "ignoreregex");
 
   private JailsReport() {}
 
@@ -35,33 +51,74 @@ final class JailsReport {
           .put("text", notice.text());
     }
     ArrayNode jails = report.putArray("jails");
-    configuration.jails().forEach(jail -> jail(jails.addObject(), jail));
+    for (int i = 0; i < configuration.jails().size(); i++) {
+      jail(jails.addObject(), configuration.jails().get(i), configuration.resolved().get(i));
+    }
     return report;
   }
 
-  /** Times in seconds, -1 for ever, as jail.conf has them. */
-  private static void jail(ObjectNode o, Jail jail) {
-    Policy policy = jail.policy();
+  /** Every value, named as in jail.conf(5); times in seconds, -1 for ever. */
+  private static void jail(ObjectNode o, Jail jail, ResolvedJail resolved) {
     o.put("jail", jail.name());
-    o.put("bantime", policy.bantime().map(Duration::toSeconds).orElse(-1L));
-    o.put("findtime", policy.findtime().toSeconds());
-    o.put("maxretry", policy.maxretry());
-    o.put("scope", policy.scope().name().toLowerCase(Locale.ROOT));
-    words(o, "ignoreip", policy.ignoreip().stream().map(Address::toString).toList());
-    o.put("filter", jail.sources().filter().name());
-    o.put("failregex", jail.sources().filter().failregex().size());
-    words(o, "logpath", jail.sources().logpath());
-    words(
-        o,
-        "journalmatch",
-        jail.sources().journal() ? jail.sources().filter().journalmatch() : List.of());
+    policy(o, jail.policy());
+    if (!jail.sources().filter().failregex().isEmpty()) {
+      sources(o, jail.sources());
+    }
+    for (String key : NOT_OURS) {
+      String value = resolved.values().getOrDefault(key, "");
+      if (!value.isEmpty()) {
+        o.put(key, value);
+      }
+    }
     ArrayNode closures = o.putArray("closures");
     for (Closure c : jail.enforcement().closures()) {
       ObjectNode closure = closures.addObject().put("banaction", c.banaction());
       closure.put("chain", c.chain()).put("protocol", c.protocol()).put("blocktype", c.blocktype());
       words(closure, "ports", c.ports().stream().map(PortRange::toString).toList());
     }
-    words(o, "actions", jail.enforcement().actions().stream().map(a -> a.name()).toList());
+    ArrayNode actions = o.putArray("actions");
+    for (ResolvedAction a : resolved.actions()) {
+      ObjectNode action = actions.addObject().put("actname", a.name()).put("action", a.file());
+      new TreeMap<>(a.values()).forEach(action.putObject("values")::put);
+    }
+  }
+
+  private static void policy(ObjectNode o, Policy policy) {
+    o.put("bantime", policy.bantime().map(JailsReport::seconds).orElse(EVER));
+    o.put("findtime", seconds(policy.findtime()));
+    o.put("maxretry", policy.maxretry());
+    o.put("scope", policy.scope().name().toLowerCase(Locale.ROOT));
+    words(o, "ignoreip", policy.ignoreip().stream().map(Address::toString).toList());
+    Increment increment = policy.increment();
+    o.put("bantime.increment", increment.enabled());
+    o.put("bantime.factor", increment.factor());
+    ArrayNode multipliers = o.putArray("bantime.multipliers");
+    increment.multipliers().forEach(multipliers::add);
+    increment.maxtime().ifPresent(t -> o.put("bantime.maxtime", seconds(t)));
+    o.put("bantime.rndtime", seconds(increment.rndtime()));
+    o.put("bantime.overalljails", increment.overalljails());
+  }
+
+  private static void sources(ObjectNode o, Sources sources) {
+    FilterDefinition filter = sources.filter();
+    o.put("backend", sources.journal() ? "systemd" : "auto");
+    o.put("filter", filter.name());
+    filter.prefregex().ifPresent(r -> o.put("prefregex", r));
+    words(o, "failregex", filter.failregex());
+    words(o, "ignoreregex", filter.ignoreregex());
+    filter.datepattern().ifPresent(d -> o.put("datepattern", d));
+    o.put("maxlines", filter.maxlines());
+    words(o, "journalmatch", filter.journalmatch());
+    words(o, "logpath", sources.logpath());
+    o.put("logencoding", sources.logencoding());
+    sources.logtimezone().ifPresent(z -> o.put("logtimezone", z));
+    o.put("usedns", sources.usedns().name().toLowerCase(Locale.ROOT));
+    o.put("ignoreself", sources.ignoreself());
+  }
+
+  private static BigDecimal seconds(Duration duration) {
+    BigDecimal seconds = BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros();
+    return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
   }
 
   private static void words(ObjectNode o, String key, List<String> words) {
@@ -84,10 +141,21 @@ final class JailsReport {
       StringJoiner values = new StringJoiner("\n    ", jail.path("jail").asText() + "\n    ", "");
       jail.properties().stream()
           .filter(field -> !field.getKey().equals("jail") && !isEmpty(field.getValue()))
-          .forEach(field -> values.add(field.getKey() + " = " + value(field.getValue())));
+          .forEach(
+              field ->
+                  values.add(field.getKey() + " = " + shown(field.getKey(), field.getValue())));
       lines.add(values.toString());
     }
     return String.join("\n", lines);
+  }
+
+  private static String shown(String key, JsonNode value) {
+    if (COUNTED.contains(key)) {
+      return Integer.toString(value.size());
+    }
+    return key.equals("actions")
+        ? String.join(", ", value.findValuesAsText("actname"))
+        : value(value);
   }
 
   private static boolean isEmpty(JsonNode value) {

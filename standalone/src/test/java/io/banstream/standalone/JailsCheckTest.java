@@ -40,6 +40,32 @@ class JailsCheckTest {
     assertThat(jail.at("/closures/0/ports/0").asText()).isEqualTo("25");
   }
 
+  /** The form is what others read: it changes on purpose. */
+  @Test
+  void aJailsValuesAreNamedAsInJailConf() throws Exception {
+    Files.createDirectories(folder.resolve("filter.d"));
+    Files.writeString(
+        folder.resolve("filter.d/postfix-sasl.conf"),
+        "[Definition]\nprefregex = ^<F-CONTENT>.+</F-CONTENT>$\nfailregex = ^no <HOST>$\n");
+    Cli.Result result = check(CLEAN + "ignoreip = 192.0.2.0/24\nignorecommand = true <ip>\n");
+    JsonNode jail = new ObjectMapper().readTree(result.out()).at("/jails/0");
+    assertThat(jail.toString())
+        .isEqualTo(
+            """
+            {"jail":"postfix-sasl","bantime":600,"findtime":300,"maxretry":3,"scope":"fleet",\
+            "ignoreip":["192.0.2.0/24"],"bantime.increment":false,"bantime.factor":1.0,\
+            "bantime.multipliers":[],"bantime.rndtime":0,"bantime.overalljails":false,\
+            "backend":"auto","filter":"postfix-sasl","prefregex":"^<F-CONTENT>.+</F-CONTENT>$",\
+            "failregex":["^no <HOST>$"],"ignoreregex":[],"maxlines":1,"journalmatch":[],\
+            "logpath":["/var/log/maillog"],"logencoding":"auto","usedns":"warn","ignoreself":true,\
+            "ignorecommand":"true <ip>","closures":[{"banaction":"iptables-multiport",\
+            "chain":"INPUT","protocol":"tcp","blocktype":"REJECT --reject-with icmp-port-unreachable",\
+            "ports":["25"]}],"actions":[{"actname":"iptables-multiport",\
+            "action":"iptables-multiport","values":{"actname":"iptables-multiport",\
+            "bantime":"600","blocktype":"REJECT --reject-with icmp-port-unreachable",\
+            "chain":"<known/chain>","name":"postfix-sasl","port":"smtp","protocol":"tcp"}}]}""");
+  }
+
   @Test
   void warningsExitWithOne() throws Exception {
     Cli.Result result = check(CLEAN + "maxretries = 5\n");
