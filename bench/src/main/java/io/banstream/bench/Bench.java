@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
 public final class Bench {
-  private static final List<String> ALL = List.of("match", "memory", "latency");
+  private static final List<String> ALL = List.of("match", "worst", "memory", "latency");
 
   private Bench() {}
 
@@ -20,6 +20,7 @@ public final class Bench {
       try {
         switch (name) {
           case "match" -> MatchFigures.print(folder);
+          case "worst" -> WorstLineFigures.print();
           case "memory" -> MemoryFigures.print(folder);
           case "latency" -> LatencyFigures.print(folder);
           default -> {

@@ -10,6 +10,7 @@ import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Sources;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.Attempt;
+import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
@@ -136,6 +137,31 @@ final class Fleet {
     return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
   }
 
+  /** The same jail with other expressions. */
+  static Jail lookingFor(Jail jail, String... failregex) {
+    Sources s = jail.sources();
+    FilterDefinition f = s.filter();
+    FilterDefinition filter =
+        new FilterDefinition(
+            f.name(),
+            f.prefregex(),
+            List.of(failregex),
+            f.ignoreregex(),
+            f.datepattern(),
+            f.maxlines(),
+            f.journalmatch());
+    Sources other =
+        new Sources(
+            filter,
+            s.logpath(),
+            s.journal(),
+            s.logencoding(),
+            s.logtimezone(),
+            s.usedns(),
+            s.ignoreself());
+    return new Jail(jail.name(), jail.policy(), other, jail.enforcement());
+  }
+
   void push(Jail jail) {
     send(jail.name(), JailRecords.record(GROUP, 1, jail));
   }
@@ -168,6 +194,13 @@ final class Fleet {
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Why each dead letter is one. */
+  List<String> whys() {
+    return records(DeadLetter.class, topics().deadLetters()).stream()
+        .map(r -> r.value().getWhy())
+        .toList();
   }
 
   /** All there is on a topic, a partition after the other. */

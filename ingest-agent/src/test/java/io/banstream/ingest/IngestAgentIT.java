@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.banstream.jails.Jail;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Heartbeat;
@@ -258,6 +259,27 @@ class IngestAgentIT {
     try (IngestAgent agent = start()) {
       ready(agent);
       assertThat(accepted("sasl")).isEqualTo(failures(2));
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> assertThat(status()).extracting(SourceStatus::getOverlong).contains(1L));
+    }
+  }
+
+  @Test
+  void aLineThatAnExpressionIsAtForTooLongIsADeadLetterThatNamesIt() throws Exception {
+    append(failure(0), DATE + "a,".repeat(60) + " bad failure", failure(1));
+    Jail jail = Fleet.fileJail("sasl", log.toString());
+    fleet.push(Fleet.lookingFor(jail, "(?:.*?,){12}bad <HOST> failure", "failure from <HOST>"));
+    fleet.push(Fleet.fileJail("other", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(2));
+      assertThat(accepted("other")).isEqualTo(failures(2));
+      assertThat(fleet.whys())
+          .singleElement()
+          .asString()
+          .contains("jail sasl", "failregex = (?:.*?,){12}bad <HOST> failure");
       await()
           .atMost(LONG)
           .untilAsserted(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.banstream.jails.Jail;
 import io.banstream.schemas.Attempt;
 import io.banstream.testkit.Netns;
 import io.banstream.testkit.TestBroker;
@@ -115,6 +116,23 @@ class JournalIT {
       assertThat(attempt.getPosition().getSource()).isEqualTo("journal:sasl");
       assertThat(attempt.getTime()).isBefore(Instant.now().minusSeconds(59));
       assertThat(agent.check()).isEmpty();
+    }
+  }
+
+  @Test
+  void anEntryThatAnExpressionIsAtForTooLongIsADeadLetterThatNamesIt() throws Exception {
+    logFailures(0, 1);
+    log("postfix.service", "a,".repeat(60) + " bad failure");
+    logFailures(1, 2);
+    Jail jail = Fleet.journalJail("sasl", "_SYSTEMD_UNIT=postfix.service");
+    fleet.push(Fleet.lookingFor(jail, "(?:.*?,){12}bad <HOST> failure", "failure from <HOST>"));
+    try (IngestAgent agent = agent()) {
+      await().atMost(LONG).until(() -> lines().equals(failures(2)));
+      assertThat(agent.check()).isEmpty();
+      assertThat(fleet.whys())
+          .singleElement()
+          .asString()
+          .contains("jail sasl", "failregex = (?:.*?,){12}bad <HOST> failure");
     }
   }
 

@@ -5,12 +5,12 @@ package io.banstream.jails;
  *
  * <p>java.util.regex backtracks, and some expressions need time exponential in the line; every step
  * reads a character, so counting the reads bounds it. The limit holds for all that is done with one
- * line; it is some milliseconds of a core, and an honest expression on an honest line takes some
+ * line; it is two milliseconds of a core, and an honest expression on an honest line takes some
  * hundred reads.
  */
 final class StepLimit implements CharSequence {
   /** Reads that a line may take. */
-  static final int READS = 1_000_000;
+  static final int READS = 400_000;
 
   private final String text;
   private final boolean plain;
