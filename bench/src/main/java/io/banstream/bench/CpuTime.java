@@ -34,7 +34,7 @@ record CpuTime(double seconds, long found) {
   /**
    * A process's, its start included, user and system time together, as bash's {@code time} tells.
    *
-   * @param number finds in the last line of its output how much it found
+   * @param number finds in its output how much it found
    */
   static CpuTime of(Pattern number, String... words) throws IOException {
     List<String> command =
@@ -45,7 +45,7 @@ record CpuTime(double seconds, long found) {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     List<String> lines = out.strip().lines().filter(line -> !line.isBlank()).toList();
     String[] times = lines.get(lines.size() - 1).split(" ");
-    Matcher found = number.matcher(lines.get(lines.size() - 2));
+    Matcher found = number.matcher(out);
     return new CpuTime(
         Double.parseDouble(times[0]) + Double.parseDouble(times[1]),
         found.find() ? Long.parseLong(found.group(1)) : 0);

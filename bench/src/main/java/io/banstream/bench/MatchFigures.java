@@ -44,7 +44,7 @@ final class MatchFigures {
       List.of("postfix[mode=rbl]", "courier-smtp", "solid-pop3d", "uwimap-auth");
 
   /** What grep -c and fail2ban-regex say of how many lines they found. */
-  private static final Pattern FOUND = Pattern.compile("(?:^|, )(\\d+)(?:$| matched)");
+  private static final Pattern FOUND = Pattern.compile("(?m)(?:^|, )(\\d+)(?:$| matched)");
 
   private final Path folder;
   private final Path log;

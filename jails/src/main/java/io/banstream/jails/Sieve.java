@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * <p>Of the conditions that an expression sets ({@link RequiredWords}) one is looked for in every
  * line; a line that meets it is held against a few of the others. Which are the rarest, the log
- * itself shows; it is looked at anew each time that it has doubled. What is found does not hang on
- * it, but how fast.
+ * itself shows; it is looked at anew each time that eight times as much was seen. What is found
+ * does not hang on it, but how fast.
  */
 final class Sieve {
   /** Bytes that show how often a word comes; fewer do not tell. */
@@ -54,7 +54,7 @@ final class Sieve {
   long[] mark(byte[] buf, int from, int to) {
     if (gone >= nextSample && to - from >= SAMPLE) {
       chosen = new ChosenWords(expressions, times(buf, from, to));
-      nextSample = 2 * (gone + to - from);
+      nextSample = 8 * (gone + to - from);
     }
     gone += to - from;
     long[] marks = new long[(to - from) / Long.SIZE + 1];

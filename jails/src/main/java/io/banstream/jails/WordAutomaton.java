@@ -34,7 +34,7 @@ final class WordAutomaton {
   /** The next state by state and column; 0 is where nothing was seen yet. */
   private final char[] next;
 
-  /** The states from this one on end words. */
+  /** The states from this one on end words; a power of two, and what is below it holds the rest. */
   private final int ends;
 
   /** By such a state's row: the indices of the words. */
@@ -80,8 +80,9 @@ final class WordAutomaton {
     // so four places are gone through together, each on until what began before the next one's
     // first byte must be over.
     char[] table = next;
-    byte[] by = column;
-    int last = ends - 1;
+    byte[] by = new byte[256]; // made here, so that the compiler knows that no index is outside it
+    System.arraycopy(column, 0, by, 0, by.length);
+    int found = ends;
     int end = from + each + longest;
     int a = 0;
     int b = 0;
@@ -92,12 +93,12 @@ final class WordAutomaton {
       b = table[b + by[buf[i + each] & 0xff]];
       c = table[c + by[buf[i + 2 * each] & 0xff]];
       d = table[d + by[buf[i + 3 * each] & 0xff]];
-      if (((last - a) | (last - b) | (last - c) | (last - d)) < 0) {
+      if ((a | b | c | d) >= found) {
         int at = i - from;
-        markIf(a > last, marks, at);
-        markIf(b > last, marks, at + each);
-        markIf(c > last, marks, at + 2 * each);
-        markIf(d > last, marks, at + 3 * each);
+        markIf(a >= found, marks, at);
+        markIf(b >= found, marks, at + each);
+        markIf(c >= found, marks, at + 2 * each);
+        markIf(d >= found, marks, at + 3 * each);
       }
     }
     mark(buf, from + LANES * each, to, from, marks);
@@ -183,7 +184,17 @@ final class WordAutomaton {
     }
 
     int moves() {
-      return size() * columns;
+      return ends() + ending() * columns;
+    }
+
+    private int ending() {
+      return (int) ended.stream().filter(e -> !e.isEmpty()).count();
+    }
+
+    /** Where the states begin that end words: one bit tells them from the others. */
+    private int ends() {
+      int others = (size() - ending()) * columns;
+      return Integer.highestOneBit(2 * others - 1);
     }
 
     /** Column 0 is for the bytes that are in no word. */
@@ -219,29 +230,29 @@ final class WordAutomaton {
           }
         }
       }
-      return numbered();
+      return placed();
     }
 
-    /** The states that end words come last, so that one comparison tells them. */
-    private WordAutomaton numbered() {
-      int[] number = new int[size()];
-      int count = 0;
-      for (boolean ending : new boolean[] {false, true}) {
-        for (int state = 0; state < size(); state++) {
-          if (ended.get(state).isEmpty() != ending) {
-            number[state] = count++;
-          }
-        }
+    private WordAutomaton placed() {
+      int ends = ends();
+      int other = 0;
+      int ending = ends;
+      int[] place = new int[size()];
+      for (int state = 0; state < size(); state++) {
+        boolean ended = !this.ended.get(state).isEmpty();
+        place[state] = ended ? ending : other;
+        ending += ended ? columns : 0;
+        other += ended ? 0 : columns;
       }
-      char[] next = new char[size() * columns];
-      int[][] indices = new int[(int) ended.stream().filter(e -> !e.isEmpty()).count()][];
+      char[] next = new char[ending];
+      int[][] indices = new int[ending()][];
       for (int state = 0; state < size(); state++) {
         for (int by = 0; by < columns; by++) {
-          next[number[state] * columns + by] = (char) (number[moves.get(state)[by]] * columns);
+          next[place[state] + by] = (char) place[moves.get(state)[by]];
         }
-        int end = number[state] - (size() - indices.length);
-        if (end >= 0) {
-          indices[end] = ended.get(state).stream().mapToInt(i -> i).toArray();
+        if (place[state] >= ends) {
+          indices[(place[state] - ends) / columns] =
+              ended.get(state).stream().mapToInt(i -> i).toArray();
         }
       }
       return new WordAutomaton(words, column, columns, next, indices, longest);
