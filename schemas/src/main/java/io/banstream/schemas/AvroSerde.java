@@ -60,6 +60,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     this.type = type;
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);
+    EarlierSchemas.of(type.getSimpleName()).forEach(decoder::addSchema);
     this.registered = registry.map(url -> codec(url, type));
   }
 
