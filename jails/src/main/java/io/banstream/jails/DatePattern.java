@@ -1,5 +1,6 @@
 package io.banstream.jails;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneId;
@@ -225,11 +226,16 @@ final class DatePattern {
    * @param zone of dates that name none
    */
   Optional<Instant> instant(PythonRegex.Found found, String date, ZoneId zone, Instant now) {
-    return switch (kind) {
-      case FIELDS -> new DateFields(found.groups(), zone, now).instant();
-      case EPOCH -> Optional.of(epochInstant(found.groups().get("epoch")));
-      case TAI64N -> Optional.of(Instant.ofEpochSecond(Long.parseLong(date.substring(2, 17), 16)));
-    };
+    try {
+      return switch (kind) {
+        case FIELDS -> new DateFields(found.groups(), zone, now).instant();
+        case EPOCH -> Optional.of(epochInstant(found.groups().get("epoch")));
+        case TAI64N ->
+            Optional.of(Instant.ofEpochSecond(Long.parseLong(date.substring(2, 17), 16)));
+      };
+    } catch (DateTimeException e) {
+      return Optional.empty(); // TAI64N can name times that are far beyond what Instant holds
+    }
   }
 
   /** Seconds with a fraction; of 13 digits on milliseconds, of 16 microseconds. */

@@ -24,6 +24,9 @@ final class PythonSyntax {
   private static final Pattern REPEAT = Pattern.compile("\\{(\\d*)(,?)(\\d*)\\}");
   private static final Pattern CONDITION = Pattern.compile("\\(\\?\\(([^)]*)\\)");
 
+  /** A character of a word, as Python has it. */
+  private static final String WORD = "[\\p{L}\\p{N}_]";
+
   /** The escapes of a letter that mean the same in both. */
   private static final String SAME = "dDsSwWAbBfnrtx";
 
@@ -312,8 +315,13 @@ final class PythonSyntax {
     return switch (escape) {
       case 's' -> inClass ? "\\s\\x1c-\\x1f" : "[\\s\\x1c-\\x1f]";
       case 'S' -> "[^\\s\\x1c-\\x1f]";
-      case 'w' -> inClass ? "\\p{L}\\p{N}_" : "[\\p{L}\\p{N}_]";
+      case 'w' -> inClass ? "\\p{L}\\p{N}_" : WORD;
       case 'W' -> "[^\\p{L}\\p{N}_]";
+      case 'b' ->
+          inClass
+              ? "\\x08"
+              : "(?:(?<=" + WORD + ")(?!" + WORD + ")|(?<!" + WORD + ")(?=" + WORD + "))";
+      case 'B' -> "(?:(?<=" + WORD + ")(?=" + WORD + ")|(?<!" + WORD + ")(?!" + WORD + "))";
       default -> "\\" + escape;
     };
   }

@@ -69,6 +69,14 @@ class LineMatcherTest {
   }
 
   @Test
+  void aTai64nStampBeyondAllTimesIsNoDate() {
+    FilterSet matcher = matcher(Optional.of("TAI64N"), "^ x <HOST>$");
+    assertThat(match(matcher, "@4ffffffffffffffffbdf024a x 192.0.2.1"))
+        .extracting(Match::time)
+        .containsExactly(NOW);
+  }
+
+  @Test
   void theDateIsTakenOutOfTheLine() {
     assertThat(match(matcher("^ relay1 <HOST>$"), "Jan 10 03:31:46 relay1 192.0.2.1")).hasSize(1);
     assertThat(match(matcher("^\\[\\] <HOST>$"), "[2026-01-10 03:31:46] 192.0.2.1")).hasSize(1);

@@ -31,6 +31,10 @@ class PythonRegexTest {
           ^[^]a]$                     ~ ] ~ false
           (?#comment)a\\<b\\>         ~ a<b> ~ true
           \\w+                        ~ ü ~ true
+          ^a\\b                       ~ a¾ ~ false
+          ^a\\b                       ~ a§ ~ true
+          ^a\\sb                      ~ a\u001db ~ true
+          ^a[^x\\S]b$                 ~ a\u001db ~ true
           \\x41\\u0041                ~ AA ~ true
           """)
   void matchesWhatPythonDoes(String regex, String text, boolean matches) {
