@@ -23,13 +23,19 @@ final class EarlierSchemas {
 
   private EarlierSchemas() {}
 
-  /** Every earlier schema of a record, oldest first. */
+  /** Every earlier schema of a record, oldest first; none of one that is no topic's. */
   static List<Schema> of(String record) {
     List<Schema> schemas = new ArrayList<>();
     for (int version = 1; version <= VERSIONS; version++) {
-      schemas.add(schema(version, record));
+      if (EarlierSchemas.class.getResource(name(version, record)) != null) {
+        schemas.add(schema(version, record));
+      }
     }
     return schemas;
+  }
+
+  private static String name(int version, String record) {
+    return "earlier/" + version + "/" + record + ".avsc";
   }
 
   private static Schema schema(int version, String record) {
@@ -43,8 +49,7 @@ final class EarlierSchemas {
   }
 
   private static String text(int version, String record) {
-    String name = "earlier/" + version + "/" + record + ".avsc";
-    try (InputStream in = EarlierSchemas.class.getResourceAsStream(name)) {
+    try (InputStream in = EarlierSchemas.class.getResourceAsStream(name(version, record))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

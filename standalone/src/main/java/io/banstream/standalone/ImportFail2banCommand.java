@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.console.ConsoleClient;
+import io.banstream.jails.Jail;
 import io.banstream.schemas.Address;
 import io.banstream.standalone.Fail2banDatabase.Row;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,6 +42,10 @@ final class ImportFail2banCommand implements Callable<Integer> {
    */
   private static final int BATCH = 2_000;
 
+  /** Else the bans that made one of recidive's make it again, a second beside fail2ban's. */
+  private static final Comparator<Row> RECIDIVE_FIRST =
+      Comparator.comparing(row -> !row.jail().equals(Jail.RECIDIVE));
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Mixin Verbose verbose;
@@ -58,7 +64,8 @@ final class ImportFail2banCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Row> rows = Fail2banDatabase.read(file);
-    List<Row> addressed = rows.stream().filter(r -> r.address().isPresent()).toList();
+    List<Row> addressed =
+        rows.stream().filter(r -> r.address().isPresent()).sorted(RECIDIVE_FIRST).toList();
     ObjectNode answer = JSON.createObjectNode().put("host", host.text());
     answer.put("taken", 0).put("notAddresses", rows.size() - addressed.size());
     ObjectNode unknown = answer.putObject("unknownJails");

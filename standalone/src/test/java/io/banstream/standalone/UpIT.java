@@ -104,6 +104,10 @@ class UpIT {
         ban.formatted("postfix-sasl", 2, now - 5000, 60),
         ban.formatted("postfix-sasl", 2, now - 4000, 60),
         ban.formatted("postfix-sasl", 2, now - 3000, 60),
+        ban.formatted("postfix-sasl", 4, now - 5000, 60),
+        ban.formatted("postfix-sasl", 4, now - 4000, 60),
+        ban.formatted("postfix-sasl", 4, now - 3000, 60),
+        ban.formatted("recidive", 4, now - 2999, 600_000),
         ban.formatted("nginx", 3, now - 100, 4000));
     String console = start("--config", folder.resolve("config").toString());
     String[] order = {
@@ -118,7 +122,7 @@ class UpIT {
       data.toString()
     };
     String told =
-        "Imported 4 bans, as decided on relay9\n"
+        "Imported 8 bans, as decided on relay9\n"
             + "  nginx: no such jail in force, its 1 bans are left out\n";
     assertThat(Cli.run(order)).isEqualTo(new Cli.Result(0, told, ""));
     Instant until = Instant.ofEpochSecond(now - 100 + 4000);
@@ -126,12 +130,15 @@ class UpIT {
     Instant week = Instant.ofEpochSecond(now - 3000).plus(Duration.ofDays(7));
     awaitOutput("Ban 203.0.113.2 in recidive until " + week + ": 3 bans on relay9");
 
+    Instant theirs = Instant.ofEpochSecond(now - 2999 + 600_000);
+    awaitOutput("Ban 203.0.113.4 in recidive until " + theirs + ": said by .*");
+
     assertThat(Cli.run(order)).isEqualTo(new Cli.Result(0, told, ""));
     await()
         .atMost(LIMIT)
-        .until(() -> ask(console, "status", "postfix-sasl").path("late").asInt() == 4);
-    assertThat(ask(console, "bans").path("bans")).hasSize(2);
-    assertThat(ask(console, "status", "postfix-sasl").path("totalBanned").asInt()).isEqualTo(4);
+        .until(() -> ask(console, "status", "postfix-sasl").path("late").asInt() == 7);
+    assertThat(ask(console, "bans").path("bans")).hasSize(3);
+    assertThat(ask(console, "status", "postfix-sasl").path("totalBanned").asInt()).isEqualTo(7);
   }
 
   @Test
