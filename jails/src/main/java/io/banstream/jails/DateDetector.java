@@ -3,6 +3,7 @@ package io.banstream.jails;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -136,9 +137,12 @@ final class DateDetector {
     return best.isPresent() ? best : none;
   }
 
-  /** Whether, once the date is taken out, letters that it parted may stand side by side. */
-  boolean joinsWords() {
-    return patterns.stream().anyMatch(DatePattern::joinsWords);
+  /** Where in a line dates are taken out, at worst. */
+  DatePattern.Cut cut() {
+    return patterns.stream()
+        .map(DatePattern::cut)
+        .max(Comparator.naturalOrder())
+        .orElse(DatePattern.Cut.AT_BEGINNING);
   }
 
   private Date date(int pattern, PythonRegex.Found found, StepLimit line, Instant now) {

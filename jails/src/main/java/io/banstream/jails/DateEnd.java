@@ -15,6 +15,8 @@ final class DateEnd {
   private static final Pattern OPTIONAL = Pattern.compile("\\(\\?:([^()|]*)\\)\\?$");
   private static final Pattern LETTER = Pattern.compile("%(?:Ex)?[A-Za-z]$|\\{L?EPOCH\\}$");
 
+  private static final Pattern GROUP = Pattern.compile("\\((?!\\?)");
+
   /** What could mean something else than it seems to, seen from its end. */
   private static final Pattern UNCLEAR = Pattern.compile("\\(\\?[=!<(]|%%");
 
@@ -22,7 +24,7 @@ final class DateEnd {
 
   static boolean isWord(String pattern) {
     String rest = CHARACTER.matcher(pattern).replaceAll(".");
-    if (UNCLEAR.matcher(rest).find()) {
+    if (UNCLEAR.matcher(rest).find() || !firstGroupIsLast(rest)) {
       return false;
     }
     while (true) {
@@ -38,6 +40,24 @@ final class DateEnd {
         return LETTER.matcher(rest).find() && !hasAlternatives(rest);
       }
     }
+  }
+
+  /**
+   * Whether the group that is the date ends where the pattern does; the pattern is, without one.
+   */
+  private static boolean firstGroupIsLast(String pattern) {
+    Matcher group = GROUP.matcher(pattern);
+    if (!group.find()) {
+      return true;
+    }
+    int open = 0;
+    for (int i = group.start(); i < pattern.length(); i++) {
+      open += pattern.charAt(i) == '(' ? 1 : pattern.charAt(i) == ')' ? -1 : 0;
+      if (open == 0) {
+        return i == pattern.length() - 1;
+      }
+    }
+    return false;
   }
 
   /** Whether a bar stands beside its end, or beside a group that holds its end. */

@@ -74,6 +74,16 @@ final class DatePattern {
   private static final Pattern OWN_BEGINNING =
       Pattern.compile("^\\(*(?:\\(\\?\\w+\\))?(?:\\^|\\(*\\*\\*|\\((?:\\?:)?\\^)");
 
+  /** Where a date is taken out of a line. The later, the less is known. */
+  enum Cut {
+    /** Before it there are no letters, digits or underscores. */
+    AT_BEGINNING,
+
+    /** Letters, digits or underscores are not both before it and behind it. */
+    BETWEEN_WORDS,
+    ANYWHERE
+  }
+
   /** How the text that a match found is read. */
   private enum Kind {
     FIELDS,
@@ -84,13 +94,13 @@ final class DatePattern {
   private final PythonRegex regex;
   private final Kind kind;
   private final boolean anchored;
-  private final boolean joinsWords;
+  private final Cut cut;
 
-  private DatePattern(PythonRegex regex, Kind kind, boolean anchored, boolean joinsWords) {
+  private DatePattern(PythonRegex regex, Kind kind, boolean anchored, Cut cut) {
     this.regex = regex;
     this.kind = kind;
     this.anchored = anchored;
-    this.joinsWords = joinsWords;
+    this.cut = cut;
   }
 
   /**
@@ -107,7 +117,11 @@ final class DatePattern {
     }
     if (name.equals("TAI64N")) {
       String tai = "(@[0-9a-f]{24})";
-      return of((begins ? "^\\W{0,2}" : "") + tai + END, Kind.TAI64N, begins, false);
+      return of(
+          (begins ? "^\\W{0,2}" : "") + tai + END,
+          Kind.TAI64N,
+          begins,
+          begins ? Cut.AT_BEGINNING : Cut.BETWEEN_WORDS);
     }
     Kind kind = Kind.FIELDS;
     String body = letters(core);
@@ -134,7 +148,7 @@ final class DatePattern {
             "^\\W{0,2}(" + bracketed + "?(?P<epoch>" + digits + "))(?(square)(?=\\]))" + END,
             Kind.EPOCH,
             true,
-            false)
+            Cut.AT_BEGINNING)
         : of(
             "((?:^|"
                 + bracketed
@@ -144,7 +158,7 @@ final class DatePattern {
                 + END,
             Kind.EPOCH,
             false,
-            false);
+            Cut.BETWEEN_WORDS);
   }
 
   /**
@@ -165,10 +179,8 @@ final class DatePattern {
     boolean begin = !unbound && !OWN_BEGINNING.matcher(body).find();
     boolean end = !unbound && !OWN_END.matcher(body).find();
     boolean anchored = lineBeginning || body.startsWith("^");
-    boolean atBeginning =
-        (body.startsWith("^") || lineBeginning && begin) && !flags.matches(".*m.*");
-    boolean captures = CAPTURES.matcher(body).find();
-    if (!captures) {
+    boolean caretFirst = body.startsWith("^");
+    if (!CAPTURES.matcher(body).find()) {
       String caret = body.startsWith("^") ? "^" : "";
       String dollar = body.endsWith("$") && !body.endsWith("\\$") ? "$" : "";
       body =
@@ -184,24 +196,28 @@ final class DatePattern {
     if (end) {
       body += END;
     }
-    boolean parts =
-        captures && AFTER_MARK.matcher(core).find()
-            || atBeginning && !captures
-            || end && DateEnd.isWord(core);
-    return of(
-        flags + body.replaceAll("(?<!\\\\)\\*\\*", ""),
-        kind,
-        anchored,
-        !parts || core.contains("**"));
+    boolean atBeginning = caretFirst || lineBeginning && begin;
+    Cut cut =
+        flags.contains("m") || core.contains("**") ? Cut.ANYWHERE : cut(core, atBeginning, end);
+    return of(flags + body.replaceAll("(?<!\\\\)\\*\\*", ""), kind, anchored, cut);
   }
 
-  private static DatePattern of(String python, Kind kind, boolean anchored, boolean joinsWords) {
-    return new DatePattern(PythonRegex.compile(python, false), kind, anchored, joinsWords);
+  private static Cut cut(String core, boolean atBeginning, boolean bounded) {
+    boolean captures = CAPTURES.matcher(core).find();
+    if (atBeginning && !captures) {
+      return Cut.AT_BEGINNING;
+    }
+    boolean apart = AFTER_MARK.matcher(core).find() || bounded && DateEnd.isWord(core);
+    return apart ? Cut.BETWEEN_WORDS : Cut.ANYWHERE;
   }
 
-  /** Whether, once the date is taken out, letters that it parted may stand side by side. */
-  boolean joinsWords() {
-    return joinsWords;
+  private static DatePattern of(String python, Kind kind, boolean anchored, Cut cut) {
+    return new DatePattern(PythonRegex.compile(python, false), kind, anchored, cut);
+  }
+
+  /** Where in a line its dates are taken out. */
+  Cut cut() {
+    return cut;
   }
 
   /** Whether it looks at the line's beginning alone. */

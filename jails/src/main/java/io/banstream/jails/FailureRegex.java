@@ -74,9 +74,13 @@ final class FailureRegex {
     }
   }
 
-  /** What is in every text that matches, as far as it is known. */
-  List<Set<Word>> requiredWords() {
-    return regex.requiredWords();
+  /**
+   * What is in every text that matches, as far as it is known.
+   *
+   * @param phrases whether words may have blanks and marks in them
+   */
+  List<Set<Word>> requiredWords(boolean phrases) {
+    return regex.requiredWords(phrases);
   }
 
   /** Whether a match can name whose failure it is, by itself or by its connection. */

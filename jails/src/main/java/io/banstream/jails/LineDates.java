@@ -26,9 +26,9 @@ final class LineDates {
     this.detector = DateDetector.of(datepattern, zone);
   }
 
-  /** Whether, once the date is taken out, letters that it parted may stand side by side. */
-  boolean joinsWords() {
-    return detector.joinsWords();
+  /** Where in a line dates are taken out, at worst. */
+  DatePattern.Cut cut() {
+    return detector.cut();
   }
 
   /**

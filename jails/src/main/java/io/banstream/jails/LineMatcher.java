@@ -1,5 +1,6 @@
 package io.banstream.jails;
 
+import io.banstream.jails.DatePattern.Cut;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -73,12 +74,17 @@ public final class LineMatcher {
 
   /** The conditions of words, by expression, without which it can't match; empty: none is known. */
   List<List<Set<Word>>> conditions() {
-    if (buffer.isPresent() || !AsciiBytes.areIn(charset) || dates.joinsWords()) {
+    if (buffer.isPresent() || !AsciiBytes.areIn(charset) || dates.cut() == Cut.ANYWHERE) {
       return Collections.nCopies(failregex.size(), List.of());
     }
-    List<Set<Word>> ofAll = prefregex.map(FailureRegex::requiredWords).orElse(List.of());
+    boolean phrases = dates.cut() == Cut.AT_BEGINNING;
+    List<Set<Word>> ofAll = prefregex.map(r -> r.requiredWords(phrases)).orElse(List.of());
     return failregex.stream()
-        .map(r -> Stream.concat(r.requiredWords().stream(), ofAll.stream()).distinct().toList())
+        .map(
+            r ->
+                Stream.concat(r.requiredWords(phrases).stream(), ofAll.stream())
+                    .distinct()
+                    .toList())
         .toList();
   }
 

@@ -57,9 +57,13 @@ final class PythonRegex {
     }
   }
 
-  /** What is in every text that matches, as far as it is known. */
-  List<Set<Word>> requiredWords() {
-    return RequiredWords.of(java);
+  /**
+   * What is in every text that matches, as far as it is known.
+   *
+   * @param phrases whether words may have blanks and marks in them
+   */
+  List<Set<Word>> requiredWords(boolean phrases) {
+    return RequiredWords.of(java, phrases);
   }
 
   /** Names of groups, sorted. */

@@ -10,15 +10,22 @@ import java.util.Set;
  * The words that every match of a regular expression holds: conditions, each met by one word of a
  * set or more. A line that does not meet all need not be tried.
  *
- * <p>Words alone, since the date is taken out of a line before the expression is tried: no letter
- * or digit stands on both sides of it ({@link DatePattern#joinsWords()}), so no word comes about by
- * its going.
+ * <p>Letters, digits and underscores, since the date is taken out of a line before the expression
+ * is tried: these are not on both sides of it, so no word comes about by its going. Where none is
+ * before it at all, blanks and marks may follow in a word: it can't begin before the date ({@link
+ * DatePattern.Cut}).
  *
  * <p>What is optional, looked around for, or a set of characters requires nothing. Of alternatives,
  * each gives one of its conditions to the set that stands for them together.
  */
 final class RequiredWords {
   private static final int SHORTEST = 2;
+
+  /** Blanks and marks that stand for themselves in an expression. */
+  private static final String PLAIN_MARKS = " !\"#%&',-/:;<=>@`~";
+
+  /** Those that do behind a backslash. */
+  private static final String MARKS = PLAIN_MARKS + "$()*+.?[]^{|}";
 
   /** Conditions kept of alternatives, and words in one. */
   private static final int MOST = 24;
@@ -31,20 +38,23 @@ final class RequiredWords {
       Comparator.comparingInt((Set<Word> c) -> -shortest(c)).thenComparingInt(Set::size);
 
   private final String regex;
+  private final boolean phrases;
   private int at;
   private boolean anyCase;
 
-  private RequiredWords(String regex) {
+  private RequiredWords(String regex, boolean phrases) {
     this.regex = regex;
+    this.phrases = phrases;
   }
 
   /**
    * @param java an expression that compiles, as {@link PythonSyntax} writes it
+   * @param phrases whether words may have blanks and marks in them, if not at their beginning
    * @return what must hold together; empty where nothing is known
    */
-  static List<Set<Word>> of(String java) {
+  static List<Set<Word>> of(String java, boolean phrases) {
     boolean verbose = java.matches("(?s).*\\(\\?[a-z-]*x.*");
-    return verbose ? List.of() : new RequiredWords(java).alternatives();
+    return verbose ? List.of() : new RequiredWords(java, phrases).alternatives();
   }
 
   private static int shortest(Set<Word> condition) {
@@ -81,9 +91,10 @@ final class RequiredWords {
     List<Set<Word>> found = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     while (at < regex.length() && regex.charAt(at) != '|' && regex.charAt(at) != ')') {
-      char c = regex.charAt(at);
-      if (Word.isPart(c) && !(anyCase && FOLDED_FROM_AFAR.indexOf(c) >= 0)) {
-        at++;
+      int mark = markLength();
+      if (isLetter(regex.charAt(at)) || mark > 0 && word.length() > 0) {
+        char c = regex.charAt(at + Math.max(0, mark - 1));
+        at += Math.max(1, mark);
         Times times = times();
         if (times != Times.MAYBE) {
           word.append(c);
@@ -93,7 +104,7 @@ final class RequiredWords {
         }
       } else {
         end(word, found);
-        List<Set<Word>> inner = element(c);
+        List<Set<Word>> inner = element(regex.charAt(at));
         if (times() != Times.MAYBE) {
           found.addAll(inner);
         }
@@ -101,6 +112,20 @@ final class RequiredWords {
     }
     end(word, found);
     return found;
+  }
+
+  private boolean isLetter(char c) {
+    return Word.isPart(c) && !(anyCase && FOLDED_FROM_AFAR.indexOf(c) >= 0);
+  }
+
+  /** How much of the expression stands for a blank or a mark that may be in a word; 0: nothing. */
+  private int markLength() {
+    char c = regex.charAt(at);
+    char next = at + 1 < regex.length() ? regex.charAt(at + 1) : 0;
+    if (!phrases) {
+      return 0;
+    }
+    return c == '\\' && MARKS.indexOf(next) >= 0 ? 2 : PLAIN_MARKS.indexOf(c) >= 0 ? 1 : 0;
   }
 
   private void end(StringBuilder word, List<Set<Word>> found) {

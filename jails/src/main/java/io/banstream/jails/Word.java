@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A piece of text that a line must hold: ASCII letters, digits and underscores alone. May be of any
- * case: small and capital letters are the same then.
+ * A piece of text that a line must hold, ASCII alone. May be of any case: small and capital letters
+ * are the same then.
  */
 final class Word {
   private final byte[] letters;
@@ -18,6 +18,7 @@ final class Word {
     this.anyCase = anyCase;
   }
 
+  /** Whether it is a letter, a digit or an underscore. */
   static boolean isPart(int c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
   }

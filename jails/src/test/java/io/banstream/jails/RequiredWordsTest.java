@@ -8,12 +8,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequiredWordsTest {
   /** Conditions with blanks between; of any case with a !. */
-  private static String words(String python) {
-    return PythonRegex.compile(python, false).requiredWords().stream()
+  private static String words(String python, boolean phrases) {
+    return PythonRegex.compile(python, false).requiredWords(phrases).stream()
         .map(
             c ->
                 c.stream()
-                    .map(w -> w.text() + (w.anyCase() ? "!" : ""))
+                    .map(w -> w.text().replace(' ', '%') + (w.anyCase() ? "!" : ""))
                     .sorted()
                     .collect(Collectors.joining("|")))
         .sorted()
@@ -61,7 +61,25 @@ class RequiredWordsTest {
           """)
   void areInEveryMatch(String regex, String words) {
     if (words != null) {
-      assertThat(words(regex.replace("\\\\", "\\"))).isEqualTo(words);
+      assertThat(words(regex.replace("\\\\", "\\"), false)).isEqualTo(words);
     }
+  }
+
+  /** A blank in a word is shown as %. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          ^ auth failed, \\d+~auth%failed,%
+          rip=<\\[(x)\\]: y~rip=<[
+          a-b? c*d~a-
+          (?:one two|three) four~four one%two|three
+          (?i)Try This~try%th!
+          ^: \\(ab\\) {2}b|c\\.d~ab)%|c.d
+          (?x) some thing~''
+          """)
+  void mayHaveBlanksAndMarksInThemIfNotAtTheirBeginning(String regex, String words) {
+    assertThat(words(regex.replace("\\\\", "\\"), true)).isEqualTo(words);
   }
 }
