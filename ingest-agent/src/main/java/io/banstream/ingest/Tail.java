@@ -197,10 +197,7 @@ final class Tail implements Closeable {
     return true;
   }
 
-  /**
-   * Zeros before a line are no part of it: a writer that does not append leaves them where the log
-   * was truncated under it. As many as there are are passed, so that they make no line too long.
-   */
+  /** Zeros before a line are no part of it (FilterSet tells why), and make it not too long. */
   private static int pastHole(byte[] buf, int from, int to) {
     int at = from;
     while (at < to && buf[at] == 0) {

@@ -327,7 +327,7 @@ class FilterSetTest {
         lines.add(rows.get(i));
       }
     }
-    assertNoDifference(Kind.DATED, filters, mutated(lines, 5_000, new Random(4)));
+    assertNoDifference(Kind.DATED, filters, mutated(lines, 10_000, new Random(4)));
   }
 
   @Test
@@ -354,6 +354,6 @@ class FilterSetTest {
         }
       }
     }
-    assertNoDifference(Kind.UNDATED, filters, mutated(lines, 600, new Random(5)));
+    assertNoDifference(Kind.UNDATED, filters, mutated(lines, 1500, new Random(5)));
   }
 }
