@@ -140,6 +140,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         Thread.sleep(RIGHTS_POLL.toMillis());
       }
+      OpenTransactions.end(admin);
     }
   }
 
