@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +34,38 @@ final class OpenTransactions {
           TransactionState.PREPARE_COMMIT,
           TransactionState.PREPARE_ABORT);
   private static final long POLL_MS = 50;
-  private static final long LONGEST_MS = 30_000;
+
+  /** A decided one gets its markers within some ten ms; others may have begun new ones by then. */
+  private static final long LONGEST_MS = 5_000;
 
   private OpenTransactions() {}
 
   static void end(Admin admin) throws ExecutionException, InterruptedException {
     fence(admin);
     awaitDecided(admin);
-    for (AbortTransactionSpec open : withoutMarker(admin)) {
-      log.info("broker: aborts what a killed process left open: {}", open);
+    List<AbortTransactionSpec> open = withoutMarker(admin);
+    // Who connected meanwhile, a processor on another host, is at work in a transaction of his own.
+    Set<Long> atWork =
+        transactions(admin, UNDECIDED).stream()
+            .map(TransactionListing::producerId)
+            .collect(Collectors.toSet());
+    for (AbortTransactionSpec transaction : open) {
+      if (!atWork.contains(transaction.producerId())) {
+        abort(admin, transaction);
+      }
+    }
+  }
+
+  private static void abort(Admin admin, AbortTransactionSpec open)
+      throws ExecutionException, InterruptedException {
+    try {
       admin.abortTransaction(open).all().get();
+      log.info("broker: aborted what a killed process left open: {}", open);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof InvalidProducerEpochException)) {
+        throw e;
+      }
+      log.debug("broker: it has ended by itself: {}", open);
     }
   }
 
@@ -57,7 +81,7 @@ final class OpenTransactions {
     long start = System.nanoTime();
     while (!transactions(admin, UNDECIDED).isEmpty()) {
       if ((System.nanoTime() - start) / 1_000_000 > LONGEST_MS) {
-        log.warn("broker: transactions of a killed process stay undecided");
+        log.info("broker: transactions are still open");
         return;
       }
       Thread.sleep(POLL_MS);
