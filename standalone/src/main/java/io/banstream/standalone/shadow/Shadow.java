@@ -53,24 +53,22 @@ public final class Shadow implements AutoCloseable {
   }
 
   private void run() {
-    while (!ended) {
-      try {
-        look();
+    try {
+      while (!ended) {
+        tryToLook();
         Thread.sleep(BETWEEN_LOOKS_MS);
-      } catch (ConsoleException | IOException | IllegalArgumentException e) {
-        log.warn("{}", e.getMessage());
-        pause();
-      } catch (InterruptedException e) {
-        return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
     }
   }
 
-  private void pause() {
+  /** A side that does not answer is asked again. */
+  private void tryToLook() {
     try {
-      Thread.sleep(BETWEEN_LOOKS_MS);
-    } catch (InterruptedException e) {
-      ended = true;
+      look();
+    } catch (ConsoleException | IOException | IllegalArgumentException e) {
+      log.warn("{}", e.getMessage());
     }
   }
 
