@@ -57,7 +57,8 @@ final class Samples {
         "auto",
         Optional.empty(),
         UseDns.WARN,
-        true);
+        true,
+        List.of());
   }
 
   static Enforcement enforcement() {

@@ -3,7 +3,9 @@ package io.banstream.ingest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Up to where the broker has everything.
@@ -11,15 +13,22 @@ import java.util.TreeMap;
  * @param incarnation random id made with the data folder: positions count anew with a new one
  * @param files by path
  * @param journals by jail
+ * @param tails by jail: the paths to be read from their end that it has looked at once; what comes
+ *     there later is read whole
  */
 record Checkpoint(
-    String incarnation, Map<String, FilePoint> files, Map<String, JournalPoint> journals) {
+    String incarnation,
+    Map<String, FilePoint> files,
+    Map<String, JournalPoint> journals,
+    Map<String, Set<String>> tails) {
   Checkpoint {
     if (incarnation.isBlank()) {
       throw new IllegalArgumentException("incarnation is missing");
     }
     files = new TreeMap<>(files);
     journals = new TreeMap<>(journals);
+    tails = new TreeMap<>(tails);
+    tails.replaceAll((jail, paths) -> new TreeSet<>(paths));
   }
 
   /**

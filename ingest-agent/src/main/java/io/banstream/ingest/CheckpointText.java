@@ -9,7 +9,9 @@ import io.banstream.ingest.Checkpoint.JournalPoint;
 import io.banstream.ingest.Fingerprint.Inode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The checkpoint as JSON. */
 final class CheckpointText {
@@ -25,6 +27,8 @@ final class CheckpointText {
     checkpoint.files().forEach((path, point) -> write(files.putObject(path), point));
     ObjectNode journals = root.putObject("journals");
     checkpoint.journals().forEach((jail, point) -> write(journals.putObject(jail), point));
+    ObjectNode tails = root.putObject("tails");
+    checkpoint.tails().forEach((jail, paths) -> paths.forEach(tails.putArray(jail)::add));
     return root.toPrettyString();
   }
 
@@ -67,7 +71,9 @@ final class CheckpointText {
       root.required("journals")
           .properties()
           .forEach(j -> journals.put(j.getKey(), journal(j.getValue())));
-      return new Checkpoint(root.required("incarnation").asText(), files, journals);
+      Map<String, Set<String>> tails = new TreeMap<>();
+      root.path("tails").properties().forEach(t -> tails.put(t.getKey(), words(t.getValue())));
+      return new Checkpoint(root.required("incarnation").asText(), files, journals, tails);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
@@ -96,6 +102,12 @@ final class CheckpointText {
         number(node, "index"),
         Optional.ofNullable(node.required("cursor").textValue()),
         number(node, "since"));
+  }
+
+  private static Set<String> words(JsonNode node) {
+    Set<String> words = new TreeSet<>();
+    node.forEach(word -> words.add(word.asText()));
+    return words;
   }
 
   private static long number(JsonNode node, String key) {

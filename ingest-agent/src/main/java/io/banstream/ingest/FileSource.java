@@ -42,7 +42,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   private Optional<Instant> missingSince = Optional.empty();
   private boolean begun;
   private boolean waiting;
-  private boolean rewind = true;
+  private boolean seek = true;
   private boolean caughtUp;
   private long lines;
 
@@ -65,9 +65,10 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
    * Has this jail read the log from now on. One that is new reads the present file from its
    * beginning, as an agent does that is new: bans still in force are found.
    *
+   * @param fromEnd whether one that is new begins at the end of the file that is there
    * @throws IllegalArgumentException if a regular expression of the jail does not compile
    */
-  void add(Jail jail) {
+  void add(Jail jail, boolean fromEnd) {
     JailOnFile known = jails.get(jail.name());
     if (known != null) {
       if (known.change(jail)) {
@@ -75,11 +76,23 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
       }
       return;
     }
-    Mark reached = marks.getOrDefault(jail.name(), new Mark(tail.generation(), 0));
+    Mark reached = marks.containsKey(jail.name()) ? marks.get(jail.name()) : begin(fromEnd);
     jails.put(jail.name(), new JailOnFile(jail, reached, around));
     filters = Optional.empty();
-    rewind = true;
+    seek = true;
     caughtUp = false;
+  }
+
+  /**
+   * Where a new jail begins. A file that can't be read now is read whole once it can; of one that
+   * is still to come, because a rotated one is not yet read to its end, nothing is left out either.
+   */
+  private Mark begin(boolean fromEnd) {
+    try {
+      return new Mark(tail.generation(), fromEnd && tail.open() ? tail.end() : 0);
+    } catch (IOException e) {
+      return new Mark(tail.generation(), 0); // told when it is read
+    }
   }
 
   /** Has only these jails read the log. */
@@ -146,13 +159,13 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   }
 
   private boolean readOn() throws IOException {
-    if (rewind) {
+    if (seek) {
       long wanted =
           jails.values().stream().mapToLong(j -> j.wanted(tail.generation())).min().orElse(0);
-      if (wanted < tail.offset()) {
-        tail.rewind(wanted);
+      if (wanted != Long.MAX_VALUE) {
+        tail.seek(wanted);
       }
-      rewind = false;
+      seek = false;
     }
     return tail.read(this, BUDGET);
   }

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The sources that the jails name, from a checkpoint on. Used by the reading thread alone. */
@@ -37,6 +36,10 @@ final class Following implements Closeable {
   private final Map<String, FilePoint> idleFiles;
 
   private final Map<String, JournalPoint> idleJournals;
+
+  /** The paths of each jail that say tail, once they were looked at. */
+  private final Map<String, Set<String>> tails;
+
   private final Map<String, Trouble> troubles = new TreeMap<>();
   private boolean begun;
   private Duration firstLook = Duration.ZERO;
@@ -47,6 +50,7 @@ final class Following implements Closeable {
     this.doorbell = doorbell;
     this.idleFiles = new HashMap<>(start.files());
     this.idleJournals = new HashMap<>(start.journals());
+    this.tails = new HashMap<>(start.tails());
   }
 
   /**
@@ -56,6 +60,7 @@ final class Following implements Closeable {
     begun = true;
     firstLook = firstLook(jails.values());
     troubles.keySet().retainAll(jails.keySet());
+    tails.keySet().retainAll(jails.keySet());
     Map<Path, Set<String>> readers = new HashMap<>();
     for (Jail jail : jails.values()) {
       Trouble trouble = troubles.computeIfAbsent(jail.name(), name -> new Trouble("jail " + name));
@@ -96,7 +101,8 @@ final class Following implements Closeable {
   }
 
   private void followFiles(Jail jail, Map<Path, Set<String>> readers) throws IOException {
-    for (Path path : paths(jail)) {
+    Map<Path, Boolean> paths = paths(jail);
+    for (Path path : paths.keySet()) {
       FileSource source = files.get(path);
       if (source == null) {
         FilePoint start = idleFiles.get(path.toString());
@@ -107,22 +113,33 @@ final class Following implements Closeable {
                 chunk,
                 around);
       }
-      source.add(jail);
+      source.add(jail, paths.get(path));
       idleFiles.remove(path.toString());
       files.put(path, source);
       readers.computeIfAbsent(path, p -> new HashSet<>()).add(jail.name());
     }
+    if (jail.sources().tail().isEmpty()) {
+      tails.remove(jail.name());
+    } else {
+      tails.put(jail.name(), Set.copyOf(jail.sources().tail()));
+    }
   }
 
-  /** What its logpath means now, with what a glob meant that is away in the midst of a rotation. */
-  private Set<Path> paths(Jail jail) throws IOException {
-    Set<Path> paths = new TreeSet<>();
+  /**
+   * What its logpath means now, with what a glob meant that is away in the midst of a rotation; and
+   * whether the jail, were it new there, begins at the end: only at the first look for its path.
+   * Where several mean a file, the first rules, as in fail2ban.
+   */
+  private Map<Path, Boolean> paths(Jail jail) throws IOException {
+    Set<String> lookedAt = tails.getOrDefault(jail.name(), Set.of());
+    Map<Path, Boolean> paths = new TreeMap<>();
     for (String logpath : jail.sources().logpath()) {
-      paths.addAll(LogPaths.expand(logpath));
+      boolean fromEnd = jail.sources().tail().contains(logpath) && !lookedAt.contains(logpath);
+      LogPaths.expand(logpath).forEach(path -> paths.putIfAbsent(path, fromEnd));
       files.forEach(
           (path, source) -> {
             if (!source.isGone() && LogPaths.isOf(logpath, path)) {
-              paths.add(path);
+              paths.putIfAbsent(path, fromEnd);
             }
           });
     }
@@ -194,7 +211,7 @@ final class Following implements Closeable {
     files.forEach((path, source) -> filePoints.put(path.toString(), source.point()));
     Map<String, JournalPoint> journalPoints = new HashMap<>(idleJournals);
     journals.forEach((jail, source) -> journalPoints.put(jail, source.point()));
-    return new Checkpoint(around.incarnation(), filePoints, journalPoints);
+    return new Checkpoint(around.incarnation(), filePoints, journalPoints, tails);
   }
 
   List<SourceStatus> status() {

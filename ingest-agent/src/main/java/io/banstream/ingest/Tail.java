@@ -114,20 +114,33 @@ final class Tail implements Closeable {
   }
 
   /**
-   * Goes back to the first line that begins at {@code from} or after it, in the present file.
-   *
-   * @param from at most {@link #offset()}
+   * Goes back, or on, to the first line that begins at {@code from} or after it, in the present
+   * file; where none begins soon after it, nowhere.
    */
-  void rewind(long from) throws IOException {
+  void seek(long from) throws IOException {
     long line = 0;
     if (from > 0) {
       int filled = chunk.fill(channel, from - 1);
       int newline = newline(chunk.bytes(), 0, filled);
       line = newline < 0 ? offset : from + newline;
     }
-    offset = Math.min(line, offset);
-    skipped = 0;
-    seen = -1;
+    boolean back = from <= offset;
+    if (back || line > offset) {
+      offset = back ? Math.min(line, offset) : line;
+      skipped = 0;
+      seen = -1;
+    }
+  }
+
+  /** Where the last line begins that is not whole yet, once there is a file: its end as a rule. */
+  long end() throws IOException {
+    long size = channel.size();
+    long from = Math.max(0, size - chunk.bytes().length);
+    int end = chunk.fill(channel, from);
+    while (end > 0 && chunk.bytes()[end - 1] != '\n') {
+      end--;
+    }
+    return end == 0 && from > 0 ? size : from + end;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.banstream.ingest.Checkpoint.JournalPoint;
 import io.banstream.ingest.Fingerprint.Inode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CheckpointTextTest {
@@ -26,7 +27,8 @@ class CheckpointTextTest {
                   "19b46207de874c12a03bcac1786ed28a",
                   42,
                   Optional.of("s=19b46207de874c12a03bcac1786ed28a;i=2a;b=1;m=2;t=3;x=4"),
-                  1764040000)));
+                  1764040000)),
+          Map.of("dovecot", Set.of("/var/log/maillog", "/var/log/mail/*.log")));
 
   /** Agents of older versions left this on disk: it changes on purpose, with a new version. */
   private static final String TEXT =
@@ -62,6 +64,9 @@ class CheckpointTextTest {
             "cursor" : "s=19b46207de874c12a03bcac1786ed28a;i=2a;b=1;m=2;t=3;x=4",
             "since" : 1764040000
           }
+        },
+        "tails" : {
+          "dovecot" : [ "/var/log/mail/*.log", "/var/log/maillog" ]
         }
       }""";
 
@@ -73,6 +78,15 @@ class CheckpointTextTest {
   @Test
   void itsTextReadsBack() {
     assertThat(CheckpointText.read(TEXT)).isEqualTo(CHECKPOINT);
+  }
+
+  @Test
+  void oneFromBeforeTailWasHeardReadsBack() {
+    String text = TEXT.substring(0, TEXT.indexOf(",\n  \"tails\"")) + "\n}";
+    assertThat(CheckpointText.read(text))
+        .isEqualTo(
+            new Checkpoint(
+                CHECKPOINT.incarnation(), CHECKPOINT.files(), CHECKPOINT.journals(), Map.of()));
   }
 
   @Test

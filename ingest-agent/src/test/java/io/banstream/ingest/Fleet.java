@@ -118,8 +118,25 @@ final class Fleet {
             "auto",
             Optional.empty(),
             UseDns.WARN,
-            true),
+            true,
+            List.of()),
         new Enforcement(List.of(), List.of()));
+  }
+
+  /** The jail reading its logs from their end. */
+  static Jail fromTheEnd(Jail jail) {
+    Sources s = jail.sources();
+    Sources tail =
+        new Sources(
+            s.filter(),
+            s.logpath(),
+            s.journal(),
+            s.logencoding(),
+            s.logtimezone(),
+            s.usedns(),
+            s.ignoreself(),
+            s.logpath());
+    return new Jail(jail.name(), jail.policy(), tail, jail.enforcement());
   }
 
   /** The jail with ignoreself off. */
@@ -133,7 +150,8 @@ final class Fleet {
             s.logencoding(),
             s.logtimezone(),
             s.usedns(),
-            false);
+            false,
+            s.tail());
     return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
   }
 
@@ -158,7 +176,8 @@ final class Fleet {
             s.logencoding(),
             s.logtimezone(),
             s.usedns(),
-            s.ignoreself());
+            s.ignoreself(),
+            s.tail());
     return new Jail(jail.name(), jail.policy(), other, jail.enforcement());
   }
 

@@ -176,6 +176,55 @@ class IngestAgentIT {
   }
 
   @Test
+  void tailLeavesOutWhatStoodInTheLogAtTheFirstLookAndNothingElse() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      append("before " + failure(i)); // more than the filter is fed to know what came before
+    }
+    fleet.push(Fleet.fromTheEnd(Fleet.fileJail("sasl", log.toString())));
+    fleet.push(Fleet.fileJail("whole", log.toString()));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      appendFailures(0, 2);
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(2)));
+      Files.move(log, folder.resolve("maillog.1"));
+      appendFailures(2, 4);
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(4)));
+    }
+    appendFailures(4, 6);
+    Files.move(folder.resolve("maillog.1"), folder.resolve("maillog.2"));
+    Files.move(log, folder.resolve("maillog.1"));
+    appendFailures(6, 8);
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(8));
+      assertThat(fleet.sent("sasl")).hasSize(8);
+      assertThat(accepted("whole")).hasSize(2_008);
+    }
+  }
+
+  @Test
+  void whatComesUnderATailLaterIsReadWholeAlsoAfterARestart() throws Exception {
+    log = folder.resolve("first.log");
+    append("before " + failure(0));
+    Jail jail = Fleet.fileJail("sasl", folder + "/*.log");
+    fleet.push(Fleet.fromTheEnd(jail));
+    fleet.push(Fleet.fromTheEnd(Fleet.fileJail("late", folder + "/late.log")));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      log = folder.resolve("second.log");
+      appendFailures(0, 2);
+      await().atMost(LONG).until(() -> accepted("sasl").equals(failures(2)));
+    }
+    log = folder.resolve("late.log");
+    appendFailures(2, 4);
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(accepted("sasl")).isEqualTo(failures(4));
+      assertThat(accepted("late")).hasSize(2);
+    }
+  }
+
+  @Test
   void aRestartGoesOnWhereItWasThoughTheLogWasRotated() throws Exception {
     appendFailures(0, 10);
     fleet.push(Fleet.fileJail("sasl", log.toString()));

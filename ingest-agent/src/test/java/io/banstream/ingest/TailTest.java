@@ -161,13 +161,39 @@ class TailTest {
     append("one\ntwo\nthree\n");
     look();
     read.clear();
-    tail.rewind(5);
+    tail.seek(5);
     look();
     assertThat(read).containsExactly("0:8 three");
     read.clear();
-    tail.rewind(4);
+    tail.seek(4);
     look();
     assertThat(read).containsExactly("0:4 two", "0:8 three");
+  }
+
+  @Test
+  void goingOnLeavesWholeLinesOut() throws IOException {
+    append("one\ntwo\nthree\n");
+    tail.open();
+    tail.seek(5);
+    look();
+    assertThat(read).containsExactly("0:8 three");
+    tail.seek(99);
+    append("four\n");
+    look();
+    assertThat(read).containsExactly("0:8 three", "0:14 four");
+  }
+
+  @Test
+  void theEndIsBeforeALineThatIsNotWholeYet() throws IOException {
+    append("");
+    tail.open();
+    assertThat(tail.end()).isZero();
+    append("one\ntw");
+    assertThat(tail.end()).isEqualTo(4);
+    append("o\n");
+    assertThat(tail.end()).isEqualTo(8);
+    append("x".repeat(100_000));
+    assertThat(tail.end()).isEqualTo(100_008);
   }
 
   @Test

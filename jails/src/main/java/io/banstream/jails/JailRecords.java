@@ -107,7 +107,8 @@ public final class JailRecords {
         s.logencoding(),
         s.logtimezone().orElse(null),
         io.banstream.schemas.UseDns.valueOf(s.usedns().name()),
-        s.ignoreself());
+        s.ignoreself(),
+        s.tail());
   }
 
   private static Sources sources(SourcesRecord r) {
@@ -126,7 +127,8 @@ public final class JailRecords {
         r.getLogencoding(),
         Optional.ofNullable(r.getLogtimezone()),
         UseDns.valueOf(r.getUsedns().name()),
-        r.getIgnoreself());
+        r.getIgnoreself(),
+        r.getTail());
   }
 
   private static EnforcementRecord record(Enforcement e) {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param logtimezone zone of stamps that name none; empty: the host's
  * @param usedns what is done with a host name in place of an address
  * @param ignoreself the host's own addresses are not counted
+ * @param tail those of logpath whose files, where they are there when the jail first looks for
+ *     them, are read from their end
  */
 public record Sources(
     FilterDefinition filter,
@@ -22,7 +24,8 @@ public record Sources(
     String logencoding,
     Optional<String> logtimezone,
     UseDns usedns,
-    boolean ignoreself) {
+    boolean ignoreself,
+    List<String> tail) {
 
   /** As jail.conf(5)'s usedns. */
   public enum UseDns {
@@ -38,10 +41,15 @@ public record Sources(
     Objects.requireNonNull(logencoding);
     Objects.requireNonNull(logtimezone);
     Objects.requireNonNull(usedns);
+    tail = List.copyOf(tail);
+    if (!logpath.containsAll(tail)) {
+      throw new IllegalArgumentException("tail = " + tail + ", expected some of logpath");
+    }
   }
 
   /** What recidive has, and a jail without a filter: nothing to read. */
   public static Sources none(FilterDefinition filter) {
-    return new Sources(filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true);
+    return new Sources(
+        filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true, List.of());
   }
 }

@@ -2,15 +2,22 @@ package io.banstream.jails;
 
 import io.banstream.jails.Notice.Severity;
 import io.banstream.jails.Sources.UseDns;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads where a jail's failures are seen. */
 final class SourcesReader {
   private static final Set<String> FILE_BACKENDS = Set.of("auto", "polling", "pyinotify", "gamin");
+
+  /** A path, and where reading begins. */
+  private static final Pattern PATH =
+      Pattern.compile("(.*\\S)\\s+(tail|head)", Pattern.CASE_INSENSITIVE);
 
   private final List<Notice> notices;
 
@@ -46,9 +53,10 @@ final class SourcesReader {
     if (definition.failregex().isEmpty()) {
       return Sources.none(definition);
     }
+    Map<String, Boolean> paths = journal ? noPaths(name, ini) : paths(name, jail, ini);
     return new Sources(
         definition,
-        journal ? noPaths(name, ini) : paths(name, jail, ini),
+        List.copyOf(paths.keySet()),
         journal,
         jail.read("logencoding", "auto", SourcesReader::encoding),
         jail.text("logtimezone").filter(z -> !z.isEmpty()).isPresent()
@@ -59,27 +67,31 @@ final class SourcesReader {
             "usedns",
             filter.values().getOrDefault("usedns", "warn"),
             SourcesReader::usedns),
-        jail.flag("ignoreself", true));
+        jail.flag("ignoreself", true),
+        paths.keySet().stream().filter(paths::get).toList());
   }
 
   /** The journal needs no path: told where the administrator gave one for this jail. */
-  private List<String> noPaths(String name, Ini ini) {
+  private Map<String, Boolean> noPaths(String name, Ini ini) {
     IniValue own = ini.own(name).get("logpath");
     if (own != null && own.isLocal()) {
       notices.add(
           new Notice(
               Severity.NOTE, own.where(), "logpath is not needed: the journal is read (backend)"));
     }
-    return List.of();
+    return Map.of();
   }
 
-  private List<String> paths(String name, JailValues jail, Ini ini) throws ConfigurationException {
-    List<String> paths = new ArrayList<>();
+  /** Each path, and whether tail stands behind it. Of a path twice the first holds. */
+  private Map<String, Boolean> paths(String name, JailValues jail, Ini ini)
+      throws ConfigurationException {
+    Map<String, Boolean> paths = new LinkedHashMap<>();
     for (String line : jail.text("logpath", "").split("\n")) {
-      String path = line.strip().replaceFirst("\\s+(tail|head)$", "");
+      Matcher said = PATH.matcher(line.strip());
+      String path = said.matches() ? said.group(1) : line.strip();
       if (path.startsWith("/")) {
-        paths.add(path);
-        tellSecondWord(jail.where("logpath"), line.strip(), path);
+        paths.putIfAbsent(path, said.matches() && said.group(2).equalsIgnoreCase("tail"));
+        tellSecondPath(jail.where("logpath"), path);
       } else if (!path.isEmpty()) {
         tellNoPath(name, path, ini);
       }
@@ -92,12 +104,7 @@ final class SourcesReader {
     return paths;
   }
 
-  /** A second word says where to start; it is no second path. */
-  private void tellSecondWord(String where, String line, String path) {
-    if (line.endsWith(" tail")) {
-      String text = "logpath: tail is not needed: a log is read once, each failure at its own time";
-      notices.add(new Notice(Severity.NOTE, where, text));
-    }
+  private void tellSecondPath(String where, String path) {
     if (path.matches(".*\\s.*")) {
       String text = "' is taken for one path; several stand on a line each";
       notices.add(new Notice(Severity.WARNING, where, "logpath: '" + Printable.of(path) + text));

@@ -84,6 +84,18 @@ class ConfigurationTest {
   }
 
   @Test
+  void eachPathHasItsOwnWordOfWhereReadingBegins() throws Exception {
+    String paths = "/a tail\n  /b head\n  /c\n  /d/* Tail\n  /a\n  /tail/e tail/f";
+    Sources mine =
+        read("[mine]\nenabled = true\nfilter = sshd\nlogpath = " + paths + "\n")
+            .jails()
+            .get(0)
+            .sources();
+    assertThat(mine.logpath()).containsExactly("/a", "/b", "/c", "/d/*", "/tail/e tail/f");
+    assertThat(mine.tail()).containsExactly("/a", "/d/*");
+  }
+
+  @Test
   void anActionsOptionsAreHeard() throws Exception {
     assertThat(jail("mine").enforcement().closures())
         .containsExactly(

@@ -49,7 +49,8 @@ class JailRecordsTest {
               "utf-8",
               Optional.of("UTC+0200"),
               UseDns.NO,
-              false),
+              false,
+              List.of("/var/log/maillog")),
           new Enforcement(
               List.of(
                   new Closure(

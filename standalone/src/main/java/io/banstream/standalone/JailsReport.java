@@ -110,6 +110,7 @@ final class JailsReport {
     o.put("maxlines", filter.maxlines());
     words(o, "journalmatch", filter.journalmatch());
     words(o, "logpath", sources.logpath());
+    words(o, "tail", sources.tail());
     o.put("logencoding", sources.logencoding());
     sources.logtimezone().ifPresent(z -> o.put("logtimezone", z));
     o.put("usedns", sources.usedns().name().toLowerCase(Locale.ROOT));

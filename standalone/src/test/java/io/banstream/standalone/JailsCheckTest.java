@@ -57,7 +57,7 @@ class JailsCheckTest {
             "bantime.multipliers":[],"bantime.rndtime":0,"bantime.overalljails":false,\
             "backend":"auto","filter":"postfix-sasl","prefregex":"^<F-CONTENT>.+</F-CONTENT>$",\
             "failregex":["^no <HOST>$"],"ignoreregex":[],"maxlines":1,"journalmatch":[],\
-            "logpath":["/var/log/maillog"],"logencoding":"auto","usedns":"warn","ignoreself":true,\
+            "logpath":["/var/log/maillog"],"tail":[],"logencoding":"auto","usedns":"warn","ignoreself":true,\
             "ignorecommand":"true <ip>","closures":[{"banaction":"iptables-multiport",\
             "chain":"INPUT","protocol":"tcp","blocktype":"REJECT --reject-with icmp-port-unreachable",\
             "ports":["25"]}],"actions":[{"actname":"iptables-multiport",\

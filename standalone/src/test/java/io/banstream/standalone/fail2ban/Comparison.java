@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -112,7 +113,8 @@ final class Comparison {
         "journalmatch",
         String.join(" + ", words(ours, "journalmatch")),
         String.join(" ", all(theirs, "journalmatch")).replaceFirst("^\\+ ", ""));
-    same(jail, "logpath", files(words(ours, "logpath")), new TreeSet<>(all(theirs, "logpath")));
+    Set<String> files = files(words(ours, "logpath"), words(ours, "tail"));
+    same(jail, "logpath", files, new TreeSet<>(all(theirs, "logpath")));
   }
 
   private void actions(String jail, JsonNode ours, Commanded theirs) {
@@ -197,20 +199,22 @@ final class Comparison {
         .toList();
   }
 
-  /** The files that are there: fail2ban knows no others. */
-  private static Set<String> files(List<String> paths) throws IOException {
-    Set<String> files = new TreeSet<>();
+  /** The files that are there (fail2ban knows no others), each after the word of its first path. */
+  private static Set<String> files(List<String> paths, List<String> tail) throws IOException {
+    Map<String, String> files = new TreeMap<>();
     for (String path : paths) {
       PathMatcher glob = FileSystems.getDefault().getPathMatcher("glob:" + path);
       Path folder = Path.of(path).getParent();
       if (Files.isDirectory(folder)) {
         try (Stream<Path> list = Files.list(folder)) {
           list.filter(f -> glob.matches(f) && !f.getFileName().toString().startsWith("."))
-              .forEach(f -> files.add(f.toString()));
+              .forEach(f -> files.putIfAbsent(f.toString(), tail.contains(path) ? "tail" : "head"));
         }
       }
     }
-    return files;
+    return files.entrySet().stream()
+        .map(f -> f.getValue() + " " + f.getKey())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void same(String jail, String key, Object ours, Object theirs) {

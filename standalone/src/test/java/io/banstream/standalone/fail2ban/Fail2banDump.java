@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,7 @@ record Fail2banDump(Map<String, Commanded> jails, List<String> refused) {
       if (several) {
         command.path(3).forEach(all::add);
       } else if (key.equals("addlogpath")) {
-        all.add(command.path(3));
+        addlogpath(all, command.path(3).asText(), command.path(4).asText());
       } else {
         if (key.equals("addjournalmatch")) {
           all.add(JSON.getNodeFactory().textNode("+"));
@@ -120,6 +121,13 @@ record Fail2banDump(Map<String, Commanded> jails, List<String> refused) {
       }
     } else {
       jail.set().put(key, command.path(3));
+    }
+  }
+
+  /** Of a path that comes twice the server refuses the second. */
+  private static void addlogpath(List<JsonNode> all, String path, String word) {
+    if (all.stream().noneMatch(p -> p.asText().substring(5).equals(path))) {
+      all.add(JSON.getNodeFactory().textNode(word.toLowerCase(Locale.ROOT) + " " + path));
     }
   }
 
