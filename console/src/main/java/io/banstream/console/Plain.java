@@ -4,12 +4,13 @@ package io.banstream.console;
  * Text from logs made safe for a terminal: whatever could move the cursor, change colours or turn
  * the direction of writing becomes a replacement character.
  */
-final class Plain {
+public final class Plain {
   private static final char REPLACEMENT = '\uFFFD';
 
   private Plain() {}
 
-  static String text(String raw) {
+  /** The text, each such character replaced. */
+  public static String text(String raw) {
     StringBuilder safe = new StringBuilder(raw.length());
     raw.codePoints().forEach(c -> safe.appendCodePoint(isSafe(c) ? c : REPLACEMENT));
     return safe.toString();

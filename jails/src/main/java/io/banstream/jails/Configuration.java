@@ -2,7 +2,9 @@ package io.banstream.jails;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A fail2ban configuration, read.
@@ -60,5 +62,27 @@ public record Configuration(
   public static FilterDefinition filter(Path dir, String spec, boolean journal)
       throws ConfigurationException {
     return new ConfigurationReader(dir).filter(spec, journal);
+  }
+
+  /**
+   * A filter that the command line makes: one of the folder's, some of its values others, or of
+   * those values alone.
+   *
+   * @param dir empty: our built-in filters
+   * @param spec as {@link #filter(Path, String)} has it; empty: the given values are all
+   * @param given by the filter's keys, of several values one a line; messages name them as options
+   * @throws ConfigurationException if there is no such filter, or it can't be used
+   */
+  public static FilterDefinition filter(
+      Optional<Path> dir, Optional<String> spec, Map<String, String> given)
+      throws ConfigurationException {
+    Optional<FilterReader.Reading> under = Optional.empty();
+    if (spec.isPresent()) {
+      ConfigurationFolder folder =
+          dir.isPresent() ? new ConfigurationFolder(dir.get()) : ConfigurationFolder.builtIn();
+      FilterReader reader = new FilterReader(new IniReader(folder));
+      under = Optional.of(FilterReader.alone(reader.source("--filter", spec.get(), false)));
+    }
+    return FilterReader.definition(FilterReader.over(under, given));
   }
 }

@@ -25,7 +25,8 @@ final class ConfigurationFolder {
   /** Begins the name of every built-in file. */
   static final String BUILT_IN = "built-in ";
 
-  private final Path dir;
+  /** Empty: there are the built-in files alone. */
+  private final Optional<Path> dir;
 
   /**
    * @throws ConfigurationException if there is no such folder
@@ -34,7 +35,16 @@ final class ConfigurationFolder {
     if (!Files.isDirectory(dir)) {
       throw new ConfigurationException(dir.toString(), "no such folder");
     }
-    this.dir = dir;
+    this.dir = Optional.of(dir);
+  }
+
+  private ConfigurationFolder() {
+    this.dir = Optional.empty();
+  }
+
+  /** Our built-in files alone. */
+  static ConfigurationFolder builtIn() {
+    return new ConfigurationFolder();
   }
 
   /**
@@ -43,36 +53,49 @@ final class ConfigurationFolder {
    * @throws ConfigurationException if it is there, and can't be read as text
    */
   Optional<IniFile> file(String path) throws ConfigurationException {
+    if (dir.isEmpty()) {
+      return builtInFile(path);
+    }
     try {
-      return Optional.of(IniFile.parse(path, text(path, Files.readAllBytes(dir.resolve(path)))));
+      byte[] bytes = Files.readAllBytes(dir.get().resolve(path));
+      return Optional.of(IniFile.parse(path, text(path, bytes)));
     } catch (NoSuchFileException e) {
-      byte[] builtIn = builtIn(path);
-      return builtIn.length == 0
-          ? Optional.empty()
-          : Optional.of(IniFile.parse(BUILT_IN + path, text(path, builtIn)));
+      return builtInFile(path);
     } catch (IOException e) {
       throw new ConfigurationException(path, "can't be read: " + reason(e));
     }
   }
 
+  private static Optional<IniFile> builtInFile(String path) throws ConfigurationException {
+    byte[] builtIn = builtIn(path);
+    return builtIn.length == 0
+        ? Optional.empty()
+        : Optional.of(IniFile.parse(BUILT_IN + path, text(path, builtIn)));
+  }
+
   boolean exists(String path) {
-    return Files.exists(dir.resolve(path)) || builtIn(path).length > 0;
+    return isOwn(path) || builtIn(path).length > 0;
+  }
+
+  /** Whether the administrator has this file. */
+  private boolean isOwn(String path) {
+    return dir.filter(d -> Files.exists(d.resolve(path))).isPresent();
   }
 
   /** The folder's path, as it was given. */
   @Override
   public String toString() {
-    return dir.toString();
+    return dir.map(Path::toString).orElse(BUILT_IN.strip());
   }
 
   /** The files of {@code path.d} with this ending, in the order of their names. */
   List<String> dropIns(String path, String ending) throws ConfigurationException {
     List<String> found = new ArrayList<>();
-    Path folder = dir.resolve(path + ".d");
-    if (!Files.isDirectory(folder)) {
+    Optional<Path> folder = dir.map(d -> d.resolve(path + ".d")).filter(Files::isDirectory);
+    if (folder.isEmpty()) {
       return found;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ending)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.get(), "*" + ending)) {
       files.forEach(f -> found.add(path + ".d/" + f.getFileName()));
     } catch (IOException e) {
       throw new ConfigurationException(path + ".d", "can't be read: " + reason(e));
@@ -87,8 +110,8 @@ final class ConfigurationFolder {
 
   /** Whether the administrator has files of this name, and not only we. */
   boolean has(String name) throws ConfigurationException {
-    return Files.exists(dir.resolve(name + ".conf"))
-        || Files.exists(dir.resolve(name + ".local"))
+    return isOwn(name + ".conf")
+        || isOwn(name + ".local")
         || !dropIns(name, ".conf").isEmpty()
         || !dropIns(name, ".local").isEmpty();
   }

@@ -15,13 +15,24 @@ import java.util.Optional;
 final class DateDetector {
   private static final List<String> FORMS = Table.lines("dates.txt");
 
-  private final List<DatePattern> patterns;
+  private final List<Form> forms;
   private final ZoneId zone;
   private int last = -1;
   private int lastStart;
 
-  private DateDetector(List<DatePattern> patterns, ZoneId zone) {
-    this.patterns = patterns;
+  /**
+   * A form of dates.
+   *
+   * @param text as a filter could write it
+   */
+  private record Form(String text, DatePattern pattern) {
+    static Form of(String text) {
+      return new Form(text, DatePattern.compile(text));
+    }
+  }
+
+  private DateDetector(List<Form> forms, ZoneId zone) {
+    this.forms = forms;
     this.zone = zone;
   }
 
@@ -31,43 +42,45 @@ final class DateDetector {
    * @throws RegexException if it is no pattern
    */
   static DateDetector of(Optional<String> datepattern, ZoneId zone) {
-    List<DatePattern> patterns = new ArrayList<>();
+    List<Form> forms = new ArrayList<>();
     for (String line : datepattern.orElse("{DEFAULT}").split("\n")) {
       String pattern = line.strip();
       try {
         if (!pattern.isEmpty()) {
-          add(patterns, pattern);
+          texts(pattern).forEach(text -> forms.add(Form.of(text)));
         }
       } catch (IllegalArgumentException e) {
         throw new RegexException("datepattern", pattern, e.getMessage());
       }
     }
-    return new DateDetector(patterns, zone);
+    return new DateDetector(forms, zone);
   }
 
-  private static void add(List<DatePattern> patterns, String pattern) {
+  /** The forms that a pattern stands for. */
+  private static List<String> texts(String pattern) {
     String upper = pattern.toUpperCase(Locale.ROOT);
     if (upper.equals("{NONE}")) {
-      patterns.add(DatePattern.compile("{UNB}^"));
-    } else if (upper.equals("{^LN-BEG}")) {
-      FORMS.forEach(f -> patterns.add(DatePattern.compile(anchored(f))));
+      return List.of("{UNB}^");
+    }
+    List<String> texts = new ArrayList<>();
+    if (upper.equals("{^LN-BEG}")) {
+      FORMS.forEach(f -> texts.add(anchored(f)));
     } else if (upper.equals("{DEFAULT}")) {
-      FORMS.forEach(f -> patterns.add(DatePattern.compile(anchored(f))));
-      FORMS.stream()
-          .filter(f -> !anchored(f).equals(f))
-          .forEach(f -> patterns.add(DatePattern.compile(f)));
+      FORMS.forEach(f -> texts.add(anchored(f)));
+      FORMS.stream().filter(f -> !anchored(f).equals(f)).forEach(texts::add);
     } else if (upper.contains("{DATE}")) {
       int at = upper.indexOf("{DATE}");
       for (String known : FORMS) {
         String bare = known.replaceFirst("^\\{\\^LN-BEG\\}", "").replaceFirst("^\\^", "");
         String form = pattern.substring(0, at) + bare + pattern.substring(at + 6);
         if (!bare.matches("EPOCH|TAI64N") || form.matches("(\\^|\\{\\^LN-BEG\\})?" + bare)) {
-          patterns.add(DatePattern.compile(form));
+          texts.add(form);
         }
       }
     } else {
-      patterns.add(DatePattern.compile(pattern));
+      texts.add(pattern);
     }
+    return texts;
   }
 
   private static String anchored(String form) {
@@ -80,8 +93,9 @@ final class DateDetector {
    * @param start where it begins
    * @param end where it ends; at its start where the pattern asks for no date
    * @param time empty where there is no such time
+   * @param form as a filter could write it
    */
-  record Date(int start, int end, Optional<Instant> time) {
+  record Date(int start, int end, Optional<Instant> time, String form) {
     private boolean isOne() {
       return time.isPresent() || start == end;
     }
@@ -97,7 +111,7 @@ final class DateDetector {
     if (last < 0) {
       return Optional.empty();
     }
-    DatePattern pattern = patterns.get(last);
+    DatePattern pattern = forms.get(last).pattern;
     return pattern
         .search(line)
         .filter(f -> pattern.isAnchored() || f.firstStart() == lastStart)
@@ -116,8 +130,8 @@ final class DateDetector {
     Optional<Date> none = Optional.empty();
     Optional<Date> best = Optional.empty();
     int first = Integer.MAX_VALUE;
-    for (int i = 0; i < patterns.size(); i++) {
-      Optional<PythonRegex.Found> found = patterns.get(i).search(line);
+    for (int i = 0; i < forms.size(); i++) {
+      Optional<PythonRegex.Found> found = forms.get(i).pattern.search(line);
       if (found.isEmpty() || found.get().start() >= first) {
         continue;
       }
@@ -130,7 +144,7 @@ final class DateDetector {
       first = found.get().start();
       last = i;
       lastStart = date.start();
-      if (patterns.get(i).isAnchored() || first == 0) {
+      if (forms.get(i).pattern.isAnchored() || first == 0) {
         break;
       }
     }
@@ -139,16 +153,17 @@ final class DateDetector {
 
   /** Where in a line dates are taken out, at worst. */
   DatePattern.Cut cut() {
-    return patterns.stream()
-        .map(DatePattern::cut)
+    return forms.stream()
+        .map(form -> form.pattern.cut())
         .max(Comparator.naturalOrder())
         .orElse(DatePattern.Cut.AT_BEGINNING);
   }
 
-  private Date date(int pattern, PythonRegex.Found found, StepLimit line, Instant now) {
+  private Date date(int i, PythonRegex.Found found, StepLimit line, Instant now) {
+    Form form = forms.get(i);
     String text = line.substring(found.firstStart(), found.firstEnd());
     Optional<Instant> time =
-        text.isEmpty() ? Optional.empty() : patterns.get(pattern).instant(found, text, zone, now);
-    return new Date(found.firstStart(), found.firstEnd(), time);
+        text.isEmpty() ? Optional.empty() : form.pattern.instant(found, text, zone, now);
+    return new Date(found.firstStart(), found.firstEnd(), time, form.text);
   }
 }

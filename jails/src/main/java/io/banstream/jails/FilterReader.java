@@ -91,6 +91,28 @@ final class FilterReader {
   }
 
   /**
+   * Values that the command line gives, over a filter's.
+   *
+   * @param under empty: the given ones are all
+   * @param given by key; of several, one a line
+   */
+  static Reading over(Optional<Reading> under, Map<String, String> given) {
+    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, String> where = new LinkedHashMap<>();
+    under.ifPresent(
+        reading -> {
+          values.putAll(reading.values());
+          where.putAll(reading.where());
+        });
+    given.forEach(
+        (key, value) -> {
+          values.put(key, value);
+          where.put(key, "--" + key);
+        });
+    return new Reading(under.map(Reading::name).orElse("command-line"), values, where);
+  }
+
+  /**
    * The filter in a jail. A jail's key takes the place of the filter's; where the filter has it as
    * an option, given or of {@code [Init]}, fail2ban hears both, and of one that can't be two the
    * option, of datepattern the jail.

@@ -33,8 +33,9 @@ final class LineDates {
 
   /**
    * @param rest the line without its date
+   * @param form of its date; empty where it has none
    */
-  record Dated(StepLimit rest, Instant time) {}
+  record Dated(StepLimit rest, Instant time, Optional<String> form) {}
 
   /**
    * @param before gives the lines before it, the nearest first
@@ -53,7 +54,8 @@ final class LineDates {
     String rest = takenOut ? rest(line.toString(), date) : line.toString();
     Instant time = own.orElse(recent ? last : now);
     remember(date);
-    return new Dated(line.part(rest + "\n"), time);
+    Optional<String> form = date.filter(d -> d.end() > d.start()).map(DateDetector.Date::form);
+    return new Dated(line.part(rest + "\n"), time, form);
   }
 
   private void lookBack(List<StepLimit> before, Instant now) {

@@ -33,9 +33,14 @@ public final class LineMatcher {
   /** Of a filter that looks at several lines together. */
   private final Optional<LineBuffer> buffer;
 
+  /** Of a filter that is tried out. */
+  private final Optional<MatchWitness> witness;
+
   private final Connections connections = new Connections();
 
-  private LineMatcher(FilterDefinition filter, MatchSettings settings) {
+  private LineMatcher(
+      FilterDefinition filter, MatchSettings settings, Optional<MatchWitness> witness) {
+    this.witness = witness;
     boolean multiline = filter.maxlines() > 1;
     this.buffer = multiline ? Optional.of(new LineBuffer(filter.maxlines())) : Optional.empty();
     this.prefregex = filter.prefregex().map(r -> FailureRegex.compile("prefregex", r, multiline));
@@ -62,7 +67,17 @@ public final class LineMatcher {
    * @throws IllegalArgumentException if a regular expression does not compile; the message names it
    */
   public static LineMatcher compile(FilterDefinition filter, MatchSettings settings) {
-    return new LineMatcher(filter, settings);
+    return new LineMatcher(filter, settings, Optional.empty());
+  }
+
+  /**
+   * As {@link #compile(FilterDefinition, MatchSettings)}, for trying a filter out.
+   *
+   * @param witness hears what it makes of each line
+   */
+  public static LineMatcher compile(
+      FilterDefinition filter, MatchSettings settings, MatchWitness witness) {
+    return new LineMatcher(filter, settings, Optional.of(witness));
   }
 
   /**
@@ -74,7 +89,10 @@ public final class LineMatcher {
 
   /** The conditions of words, by expression, without which it can't match; empty: none is known. */
   List<List<Set<Word>>> conditions() {
-    if (buffer.isPresent() || !AsciiBytes.areIn(charset) || dates.cut() == Cut.ANYWHERE) {
+    if (witness.isPresent()
+        || buffer.isPresent()
+        || !AsciiBytes.areIn(charset)
+        || dates.cut() == Cut.ANYWHERE) {
       return Collections.nCopies(failregex.size(), List.of());
     }
     boolean phrases = dates.cut() == Cut.AT_BEGINNING;
@@ -95,6 +113,7 @@ public final class LineMatcher {
   List<Match> match(LogLine line, BitSet possible, Instant now) {
     StepLimit text = new StepLimit(text(line.buf(), line.from(), line.to()));
     LineDates.Dated dated = dates.take(text, () -> before(line, text), now);
+    witness.ifPresent(w -> dated.form().ifPresent(w::dated));
     return failures(dated.rest(), dated.time(), possible);
   }
 
@@ -135,6 +154,7 @@ public final class LineMatcher {
       if (prefix.isEmpty()) {
         return List.of();
       }
+      witness.ifPresent(MatchWitness::prefixed);
       before = prefix.get().groups();
       String inner = before.remove("content");
       if (inner != null && !inner.isEmpty()) {
@@ -144,12 +164,32 @@ public final class LineMatcher {
     for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
       Optional<PythonRegex.Found> found = failregex.get(i).search(content);
       if (found.isPresent()) {
-        return ignored(matched(content, found.get()))
-            ? List.of()
-            : failure(i, merged(before, found.get().groups()), time);
+        List<Match> failures =
+            ignored(matched(content, found.get()))
+                ? List.of()
+                : failure(i, merged(before, found.get().groups()), time);
+        tellOthers(i + 1, content);
+        return failures;
       }
     }
     return List.of();
+  }
+
+  /** Tells which expressions from here on would have matched too. */
+  private void tellOthers(int from, StepLimit content) {
+    if (witness.isEmpty() || buffer.isPresent()) {
+      return;
+    }
+    for (int i = from; i < failregex.size(); i++) {
+      try {
+        StepLimit text = new StepLimit(content.toString());
+        if (failregex.get(i).search(text).isPresent() && !ignored(text)) {
+          witness.get().alsoHit(i);
+        }
+      } catch (TooManySteps e) {
+        witness.get().givenUp(e);
+      }
+    }
   }
 
   /** What an ignoreregex looks at: of several lines those of the match. */
@@ -166,8 +206,10 @@ public final class LineMatcher {
   }
 
   private boolean ignored(StepLimit line) {
-    for (FailureRegex regex : ignoreregex) {
-      if (regex.search(line).isPresent()) {
+    for (int i = 0; i < ignoreregex.size(); i++) {
+      if (ignoreregex.get(i).search(line).isPresent()) {
+        int ignoring = i;
+        witness.ifPresent(w -> w.ignored(ignoring));
         return true;
       }
     }
@@ -177,6 +219,7 @@ public final class LineMatcher {
   private List<Match> failure(int regex, Map<String, String> groups, Instant time) {
     String connection = groups.get("mlfid");
     Map<String, String> all = connection == null ? groups : connections.merge(groups, time);
+    witness.ifPresent(w -> w.hit(regex, all));
     if (!all.getOrDefault("nofail", "").isEmpty()) {
       return List.of();
     }

@@ -29,7 +29,7 @@ public record MatchSettings(ZoneId zone, String logencoding) {
         sources.logtimezone().map(LogZone::parse).orElse(host), sources.logencoding());
   }
 
-  Charset charset() {
+  public Charset charset() {
     return LogEncoding.parse(logencoding);
   }
 }

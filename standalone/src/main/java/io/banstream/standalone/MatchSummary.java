@@ -1,90 +1,118 @@
 package io.banstream.standalone;
 
+import io.banstream.console.Plain;
 import io.banstream.jails.FilterDefinition;
-import io.banstream.jails.Match;
-import io.banstream.jails.TooManySteps;
+import io.banstream.standalone.Trial.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 
-/** What a filter saw in a log, for people. */
+/** What a filter saw in a log, for people: what fail2ban-regex tells, and of which addresses. */
 final class MatchSummary {
   private static final int SHOWN = 20;
 
-  private final FilterDefinition filter;
-  private final long[] byExpression;
-  private final Map<String, Long> byAddress = new HashMap<>();
-  private final Map<String, Long> givenUp = new TreeMap<>();
-  private long matched;
+  private final Trial trial;
+  private final boolean all;
+  private final List<String> text = new ArrayList<>();
 
-  MatchSummary(FilterDefinition filter) {
-    this.filter = filter;
-    this.byExpression = new long[filter.failregex().size()];
+  private MatchSummary(Trial trial, boolean all) {
+    this.trial = trial;
+    this.all = all;
   }
 
-  /** The filter's name. */
-  String filter() {
-    return filter.name();
-  }
-
-  /** The failures found in one line. */
-  void count(List<Match> found) {
-    matched += found.isEmpty() ? 0 : 1;
-    for (Match match : found) {
-      byExpression[match.failregex()]++;
-      byAddress.merge(match.host(), 1L, Long::sum);
-    }
-  }
-
-  /** A line in which nothing was found, since an expression took too long on it. */
-  void count(TooManySteps givenUp) {
-    this.givenUp.merge(givenUp.getMessage(), 1L, Long::sum);
+  /**
+   * @param all whether expressions that matched nothing are told too
+   * @param took from the first line to the last
+   */
+  static List<String> lines(Trial trial, boolean all, Duration took) {
+    MatchSummary summary = new MatchSummary(trial, all);
+    summary.expressions();
+    summary.dates();
+    summary.addresses();
+    summary.totals(took);
+    return summary.text;
   }
 
   /** What took too long, and on how many lines. */
-  List<String> givenUp() {
-    return givenUp.entrySet().stream()
+  static List<String> givenUp(Map<String, Long> lines) {
+    return lines.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
         .map(e -> "left out, lines: " + e.getValue() + ", " + e.getKey())
         .toList();
   }
 
-  /**
-   * @param read lines
-   */
-  List<String> lines(long read) {
-    List<String> text = new ArrayList<>();
-    text.add(
-        "Filter "
-            + filter.name()
-            + ": "
-            + read
-            + " lines, "
-            + matched
-            + " matched, "
-            + (read - matched)
-            + " missed");
+  private void expressions() {
+    FilterDefinition filter = trial.filter();
+    text.add("Filter " + filter.name());
     text.add("");
-    text.add("Expressions that matched (failures, number, failregex):");
-    for (int i = 0; i < byExpression.length; i++) {
-      if (byExpression[i] > 0) {
-        text.add(
-            String.format("  %7d  #%d  %s", byExpression[i], i + 1, filter.failregex().get(i)));
+    filter
+        .prefregex()
+        .ifPresent(
+            regex -> {
+              text.add("Prefregex: " + trial.prefixes() + " total");
+              text.add("           " + Plain.text(regex));
+              text.add("");
+            });
+    expressions("Failregex", filter.failregex(), trial.hits());
+    expressions("Ignoreregex", filter.ignoreregex(), trial.ignoring());
+  }
+
+  private void expressions(String title, List<String> expressions, long[] hits) {
+    text.add(title + ": " + LongStream.of(hits).sum() + " total");
+    for (int i = 0; i < hits.length; i++) {
+      if (hits[i] > 0 || all) {
+        String line = String.format("  %7d  #%d  %s", hits[i], i + 1, expressions.get(i));
+        text.add(Plain.text(line));
       }
     }
     text.add("");
-    text.add("Addresses (failures, address): " + byAddress.size());
-    byAddress.entrySet().stream()
+  }
+
+  private void dates() {
+    text.add("Date templates:");
+    counted(trial.dates(), Integer.MAX_VALUE);
+    if (trial.undated() > 0) {
+      text.add(String.format("  %7d  (no date)", trial.undated()));
+    }
+    if (trial.undatedMatches() > 0) {
+      text.add("  Of the lines that matched, " + trial.undatedMatches() + " have no date");
+    }
+    text.add("");
+  }
+
+  private void addresses() {
+    Map<String, Long> addresses = trial.addresses();
+    text.add("Addresses (failures, address): " + addresses.size());
+    counted(addresses, SHOWN);
+    text.add("");
+  }
+
+  private void counted(Map<String, Long> counts, int most) {
+    counts.entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue()
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(SHOWN)
-        .forEach(e -> text.add(String.format("  %7d  %s", e.getValue(), e.getKey())));
-    if (byAddress.size() > SHOWN) {
-      text.add("           and " + (byAddress.size() - SHOWN) + " more");
+        .limit(most)
+        .forEach(e -> text.add(Plain.text(String.format("  %7d  %s", e.getValue(), e.getKey()))));
+    if (counts.size() > most) {
+      text.add("           and " + (counts.size() - most) + " more");
     }
-    return text;
+  }
+
+  private void totals(Duration took) {
+    long matched = trial.count(Outcome.MATCHED);
+    long missed = trial.count(Outcome.MISSED);
+    long ignored = trial.count(Outcome.IGNORED);
+    long lines = matched + missed + ignored;
+    text.add(
+        String.format(
+            "Lines: %d lines, %d ignored, %d matched, %d missed", lines, ignored, matched, missed));
+    if (trial.passedOver() > 0) {
+      text.add("Empty lines and comments, not tried: " + trial.passedOver());
+    }
+    text.add(String.format("Time: %.2f s", took.toMillis() / 1000.0));
   }
 }

@@ -69,8 +69,10 @@ class MatchAndReplayTest {
         Cli.run("match", "--config", folder.toString(), "--filter", "postfix-sasl", log.toString());
     assertThat(result.exit()).isZero();
     assertThat(result.out())
-        .startsWith("Filter postfix-sasl: 2 lines, 1 matched, 1 missed\n")
-        .endsWith("Addresses (failures, address): 1\n        1  192.0.2.1\n");
+        .startsWith("Filter postfix-sasl\n")
+        .contains("Addresses (failures, address): 1\n        1  192.0.2.1\n")
+        .contains("\nLines: 2 lines, 0 ignored, 1 matched, 1 missed\n")
+        .endsWith("\nMissed lines:\n               1  " + HONEST);
   }
 
   @Test
