@@ -41,7 +41,17 @@ public record Configuration(
    * @param names asked for the names in {@code ignoreip}
    */
   public static Configuration read(Path dir, HostNames names) throws ConfigurationException {
-    return new ConfigurationReader(dir).read(names);
+    return new ConfigurationReader(dir).read(names, List.of());
+  }
+
+  /**
+   * As {@link #read(Path)}, some values of policies others than the files'.
+   *
+   * @param over the later ones hold
+   * @throws ConfigurationException also if one is of a jail that there is not
+   */
+  public static Configuration read(Path dir, List<JailSetting> over) throws ConfigurationException {
+    return new ConfigurationReader(dir).read(HostNames.SYSTEM, over);
   }
 
   /**

@@ -24,7 +24,7 @@ final class ConfigurationReader {
     this.files = new IniReader(folder);
   }
 
-  Configuration read(HostNames names) throws ConfigurationException {
+  Configuration read(HostNames names, List<JailSetting> over) throws ConfigurationException {
     // Put in force, a folder that is not the one meant would withdraw every jail with its bans.
     if (!folder.has("jail")) {
       throw new ConfigurationException(
@@ -32,6 +32,9 @@ final class ConfigurationReader {
     }
     Settings settings = SettingsReader.read(files.read("fail2ban").orElseThrow(), notices);
     Ini ini = files.read("jail").orElseThrow();
+    for (JailSetting setting : over) {
+      setting.putInto(ini);
+    }
     ini.predefine("fail2ban_version", LANGUAGE);
     ini.predefine("fail2ban_confpath", folder.toString());
     JailKeys keys = new JailKeys(ini);
@@ -56,6 +59,9 @@ final class ConfigurationReader {
           resolved.add(reading.get().resolved());
         }
       }
+    }
+    for (JailSetting setting : over) {
+      setting.check(jails);
     }
     if (jails.isEmpty()) {
       notices.add(new Notice(Notice.Severity.WARNING, dir.toString(), "no jail is enabled"));

@@ -47,6 +47,15 @@ final class Ini {
     defaults.put(key, new IniValue(key, text, ConfigurationFolder.BUILT_IN + key, List.of(1)));
   }
 
+  /** Puts one value over what is there. */
+  void put(String section, IniValue value) {
+    Map<String, IniValue> there =
+        section.equals(IniFile.DEFAULT)
+            ? defaults
+            : sections.computeIfAbsent(section, s -> new LinkedHashMap<>());
+    add(there, Map.of(value.key(), value), "");
+  }
+
   private void addSection(String name, Map<String, IniValue> keys) {
     Matcher condition = CONDITION.matcher(name);
     String section = condition.matches() ? condition.group(1) : name;

@@ -11,6 +11,9 @@ import java.util.List;
  * @param lines number of each line of the text, from 1
  */
 record IniValue(String key, String text, String file, List<Integer> lines) {
+  /** In place of a line's number: it stands in no file. */
+  static final int NO_LINE = 0;
+
   IniValue {
     lines = List.copyOf(lines);
   }
@@ -22,7 +25,8 @@ record IniValue(String key, String text, String file, List<Integer> lines) {
 
   /** File and line of the text's i-th line, from 0. */
   String where(int i) {
-    return file + ":" + lines.get(Math.min(i, lines.size() - 1));
+    int line = lines.get(Math.min(i, lines.size() - 1));
+    return line == NO_LINE ? file : file + ":" + line;
   }
 
   /** Whether we wrote it, and not the administrator or fail2ban. */

@@ -3,12 +3,30 @@ package io.banstream.jails;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads a jail's policy. */
 final class PolicyReader {
+  /** What a policy is made of, and whether there is one. */
+  static final List<String> KEYS =
+      List.of(
+          "enabled",
+          "bantime",
+          "findtime",
+          "maxretry",
+          "ignoreip",
+          "scope",
+          "ipv6prefix",
+          "bantime.increment",
+          "bantime.factor",
+          "bantime.multipliers",
+          "bantime.maxtime",
+          "bantime.rndtime",
+          "bantime.overalljails");
+
   private final IgnoreReader ignores;
 
   PolicyReader(IgnoreReader ignores) {

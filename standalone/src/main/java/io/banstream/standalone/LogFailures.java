@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The failures that jails see in the logs of several hosts, merged by time. */
 final class LogFailures {
   private final List<Jail> jails;
   private final ZoneId zone;
   private final Instant now;
+  private final Predicate<Instant> period;
   private final List<Found> found = new ArrayList<>();
   private final Map<String, Long> givenUp = new TreeMap<>();
   private long names;
@@ -37,12 +39,14 @@ final class LogFailures {
   /**
    * @param zone of stamps that name none, unless the jail has a {@code logtimezone}
    * @param now what dates without a year are held against
+   * @param period of when failures are kept
    */
-  LogFailures(List<Jail> jails, ZoneId zone, Instant now) {
+  LogFailures(List<Jail> jails, ZoneId zone, Instant now, Predicate<Instant> period) {
     this.jails =
         jails.stream().filter(jail -> !jail.sources().filter().failregex().isEmpty()).toList();
     this.zone = zone;
     this.now = now;
+    this.period = period;
   }
 
   /** Reads a host's log, each line once for all jails. */
@@ -58,7 +62,9 @@ final class LogFailures {
     for (int i = 0; i < jails.size(); i++) {
       try {
         for (Match match : line.match(i, now)) {
-          add(host, jails.get(i), match, line);
+          if (period.test(match.time())) {
+            add(host, jails.get(i), match, line);
+          }
         }
       } catch (TooManySteps e) {
         givenUp.merge("jail " + jails.get(i).name() + ": " + e.getMessage(), 1L, Long::sum);

@@ -1,36 +1,59 @@
 package io.banstream.standalone;
 
 import io.banstream.jails.Configuration;
+import io.banstream.jails.Jail;
+import io.banstream.jails.JailSetting;
 import io.banstream.jails.Notice;
+import io.banstream.jails.Sources;
 import io.banstream.processor.Replay;
 import io.banstream.processor.ReplayDecision;
+import io.banstream.processor.ReplayFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** What would have been banned. */
 @Command(
     name = "replay",
     description = {
       "Show what would have been banned, from old logs. Bans nobody.",
-      "The hosts' logs are merged by time, and every enabled jail reads every file. In json: an",
-      "object a ban, one a line; times in seconds since 1970, until null for ever."
+      "The hosts' logs are merged by time, and every enabled jail reads every file.",
+      "In json: an object a ban, one a line; times in seconds since 1970, until null",
+      "for ever.",
+      "With --against or --set, two policies side by side: A is --config, B the other.",
+      "Let through are failures that came while no ban of the jail, or of recidive,",
+      "held their address; to the first ban, the mean over the addresses banned.",
+      "In json: an object a jail, one for all (jail null), and one for each address",
+      "that only a or only b bans. Bans from before --from are not known."
     },
     footer = {
       "",
-      "Example:",
-      "  banstream replay --config /etc/fail2ban --host relay1=maillog.1 --host relay2=/tmp/maillog"
+      "Examples:",
+      "  banstream replay --config /etc/fail2ban --host relay1=maillog.1 \\",
+      "      --host relay2=/tmp/maillog --from 7d",
+      "  banstream replay --config /etc/fail2ban --host relay1=maillog \\",
+      "      --set postfix-sasl.maxretry=2 --set postfix-sasl.bantime=1d",
+      "  banstream replay --config /etc/fail2ban --against /root/new \\",
+      "      --host relay1=maillog --from 2026-11-01 --until 2026-11-08"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Mixin Verbose verbose;
   @Mixin Format format;
   @Mixin TimeOptions time;
+  @Mixin PeriodOptions period;
   @Spec CommandSpec spec;
 
   @Option(
@@ -48,15 +71,85 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A host's log, gzip's too; once for each host and each of its files.")
   private List<HostLog> logs;
 
+  @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description = "A second policy to replay, and set beside the first.")
+  private Path against;
+
+  @Option(
+      names = "--set",
+      paramLabel = "JAIL.KEY=VALUE",
+      converter = SettingConverter.class,
+      description = {
+        "A value of the second policy's, as postfix-sasl.maxretry=5; may come several times.",
+        "Without --against it is otherwise the first."
+      })
+  private List<JailSetting> settings = List.of();
+
+  /** JAIL.KEY=VALUE. */
+  private static final class SettingConverter implements ITypeConverter<JailSetting> {
+    @Override
+    public JailSetting convert(String value) {
+      try {
+        return JailSetting.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    Configuration configuration = Configuration.read(config);
+    Predicate<Instant> within = period.period(time);
+    Configuration first = told(Configuration.read(config));
+    if (against == null && settings.isEmpty()) {
+      list(first.jails(), failures(first.jails(), within));
+      return Main.FINE;
+    }
+    Path dir = against == null ? config : against;
+    Configuration second = told(Configuration.read(dir, settings));
+    List<ReplayFailure> seen = failures(first.jails(), within);
+    PolicyOutcome a = PolicyOutcome.of(first.jails(), seen);
+    if (!sources(first.jails()).equals(sources(second.jails()))) {
+      seen = null; // two logs' failures need not fit in memory together
+      seen = failures(second.jails(), within);
+    }
+    PolicyOutcome b = PolicyOutcome.of(second.jails(), seen);
+    PolicyTable table = new PolicyTable(a, b);
+    if (format.isJson()) {
+      try (JsonLines json = new JsonLines(spec.commandLine().getOut())) {
+        table.write(json);
+      }
+    } else {
+      table.print(spec.commandLine().getOut(), config.toString(), name(dir));
+    }
+    return Main.FINE;
+  }
+
+  private String name(Path dir) {
+    return dir
+        + settings.stream()
+            .map(s -> " " + s.jail() + "." + s.key() + "=" + s.value())
+            .collect(Collectors.joining());
+  }
+
+  /** By jail, what its failures hang on. */
+  private static Map<String, Sources> sources(List<Jail> jails) {
+    return jails.stream().collect(Collectors.toMap(Jail::name, Jail::sources));
+  }
+
+  private Configuration told(Configuration configuration) {
     configuration.notices().stream()
         .filter(n -> n.severity() == Notice.Severity.WARNING)
-        .forEach(err::println);
-    LogFailures failures = new LogFailures(configuration.jails(), time.zone(), time.now());
+        .forEach(spec.commandLine().getErr()::println);
+    return configuration;
+  }
+
+  private List<ReplayFailure> failures(List<Jail> jails, Predicate<Instant> within)
+      throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    LogFailures failures = new LogFailures(jails, time.zone(), time.now(), within);
     for (HostLog log : logs) {
       failures.read(log.host(), log.log());
     }
@@ -66,32 +159,40 @@ final class ReplayCommand implements Callable<Integer> {
     failures
         .givenUp()
         .forEach((why, lines) -> err.println("left out, lines: " + lines + ", " + why));
-    Replay replay = new Replay(configuration.jails());
+    return failures.inOrder();
+  }
+
+  private void list(List<Jail> jails, List<ReplayFailure> failures) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Replay replay = new Replay(jails);
     try (JsonLines json = new JsonLines(out)) {
-      for (var failure : failures.inOrder()) {
+      for (ReplayFailure failure : failures) {
         for (ReplayDecision decision : replay.add(failure)) {
           if (format.isJson()) {
-            json.object(
-                o -> {
-                  o.writeStringField("jail", decision.jail());
-                  o.writeStringField("address", decision.address().toString());
-                  o.writeNumberField("time", Epoch.of(decision.from()));
-                  if (decision.until().isPresent()) {
-                    o.writeNumberField("until", Epoch.of(decision.until().get()));
-                  } else {
-                    o.writeNullField("until");
-                  }
-                  o.writeNumberField("failures", decision.failures().size());
-                  o.writeFieldName("hosts");
-                  o.writeArray(decision.hosts().toArray(String[]::new), 0, decision.hosts().size());
-                });
+            write(json, decision);
           } else {
             out.println(text(decision));
           }
         }
       }
     }
-    return Main.FINE;
+  }
+
+  private static void write(JsonLines json, ReplayDecision decision) throws IOException {
+    json.object(
+        o -> {
+          o.writeStringField("jail", decision.jail());
+          o.writeStringField("address", decision.address().toString());
+          o.writeNumberField("time", Epoch.of(decision.from()));
+          if (decision.until().isPresent()) {
+            o.writeNumberField("until", Epoch.of(decision.until().get()));
+          } else {
+            o.writeNullField("until");
+          }
+          o.writeNumberField("failures", decision.failures().size());
+          o.writeFieldName("hosts");
+          o.writeArray(decision.hosts().toArray(String[]::new), 0, decision.hosts().size());
+        });
   }
 
   private static String text(ReplayDecision d) {
