@@ -16,10 +16,9 @@ final class PeriodOptions {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = {
-        "Only failures from then on: a day (2026-11-01), a time (2026-11-01T03:00), seconds",
-        "since 1970, or how long before now (7d, 12h)."
-      })
+      description =
+          "Only failures from then on: a day (2026-11-01), a time (2026-11-01T03:00), seconds"
+              + " since 1970, or how long before now (7d, 12h).")
   private String from;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Only failures before then.")

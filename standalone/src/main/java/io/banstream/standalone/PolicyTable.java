@@ -63,17 +63,28 @@ final class PolicyTable {
     count(out, "let through", a, b, JailOutcome::through);
     count(out, "bans", a, b, JailOutcome::bans);
     count(out, "addresses banned", a, b, o -> o.banned().size());
-    row(
-        out,
-        "failures to first ban",
-        decimal(a.failuresToBan()),
-        decimal(b.failuresToBan()),
-        signed(b.failuresToBan() - a.failuresToBan(), PolicyTable::decimal));
-    length(out, "time to first ban", a.timeToBan(), b.timeToBan());
-    length(out, "time banned", a.time(), b.time());
+    firstBan(out, a, b);
+    row(out, "time banned", text(a.time()), text(b.time()), signed(b.time().minus(a.time())));
     if (a.forEver() + b.forEver() > 0) {
       count(out, "bans for ever", a, b, JailOutcome::forEver);
     }
+  }
+
+  /** The means, and no difference where one of the two banned nobody. */
+  private static void firstBan(PrintWriter out, JailOutcome a, JailOutcome b) {
+    boolean both = !a.banned().isEmpty() && !b.banned().isEmpty();
+    row(
+        out,
+        "failures to first ban",
+        a.banned().isEmpty() ? "-" : decimal(a.failuresToBan()),
+        b.banned().isEmpty() ? "-" : decimal(b.failuresToBan()),
+        both ? signed(b.failuresToBan() - a.failuresToBan(), PolicyTable::decimal) : "-");
+    row(
+        out,
+        "time to first ban",
+        a.banned().isEmpty() ? "-" : text(a.timeToBan()),
+        b.banned().isEmpty() ? "-" : text(b.timeToBan()),
+        both ? signed(b.timeToBan().minus(a.timeToBan())) : "-");
   }
 
   private static void count(
@@ -81,11 +92,6 @@ final class PolicyTable {
     long inA = of.applyAsLong(a);
     long inB = of.applyAsLong(b);
     row(out, what, "" + inA, "" + inB, signed(inB - inA, d -> "" + Math.round(d)));
-  }
-
-  private static void length(PrintWriter out, String what, Duration a, Duration b) {
-    String difference = signed(b.minus(a).toSeconds(), d -> text(Duration.ofSeconds((long) d)));
-    row(out, what, text(a), text(b), difference);
   }
 
   private static void row(PrintWriter out, String what, String a, String b, String difference) {
@@ -98,6 +104,10 @@ final class PolicyTable {
 
   private static String signed(double difference, DoubleFunction<String> text) {
     return (difference < 0 ? "-" : "+") + text.apply(Math.abs(difference));
+  }
+
+  private static String signed(Duration difference) {
+    return signed(difference.toSeconds(), d -> text(Duration.ofSeconds((long) d)));
   }
 
   /** The two greatest units. */

@@ -81,10 +81,9 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "JAIL.KEY=VALUE",
       converter = SettingConverter.class,
-      description = {
-        "A value of the second policy's, as postfix-sasl.maxretry=5; may come several times.",
-        "Without --against it is otherwise the first."
-      })
+      description =
+          "A value of the second policy's, as postfix-sasl.maxretry=5; may come several times."
+              + " Without --against it is otherwise the first.")
   private List<JailSetting> settings = List.of();
 
   /** JAIL.KEY=VALUE. */

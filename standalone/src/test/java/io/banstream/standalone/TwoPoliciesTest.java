@@ -95,6 +95,13 @@ class TwoPoliciesTest {
   }
 
   @Test
+  void nothingIsSaidOfFirstBansWhereNobodyIsBanned() {
+    assertThat(replay("--set", "postfix-sasl.maxretry=9").out())
+        .contains("  failures to first ban               3.0              -              -\n")
+        .contains("  time to first ban                   20s              -              -\n");
+  }
+
+  @Test
   void standSideBySideForPrograms() {
     String a =
         "\"failures\":7,\"ignored\":1,\"through\":6,\"bans\":1,\"addresses\":1,"
