@@ -58,7 +58,8 @@ final class Samples {
         Optional.empty(),
         UseDns.WARN,
         true,
-        List.of());
+        List.of(),
+        false);
   }
 
   static Enforcement enforcement() {

@@ -15,12 +15,15 @@ import java.util.TreeSet;
  * @param journals by jail
  * @param tails by jail: the paths to be read from their end that it has looked at once; what comes
  *     there later is read whole
+ * @param standIns the jails that read the journal because none of their logs is there; whether it
+ *     told of a failure
  */
 record Checkpoint(
     String incarnation,
     Map<String, FilePoint> files,
     Map<String, JournalPoint> journals,
-    Map<String, Set<String>> tails) {
+    Map<String, Set<String>> tails,
+    Map<String, Boolean> standIns) {
   Checkpoint {
     if (incarnation.isBlank()) {
       throw new IllegalArgumentException("incarnation is missing");
@@ -29,6 +32,7 @@ record Checkpoint(
     journals = new TreeMap<>(journals);
     tails = new TreeMap<>(tails);
     tails.replaceAll((jail, paths) -> new TreeSet<>(paths));
+    standIns = new TreeMap<>(standIns);
   }
 
   /**

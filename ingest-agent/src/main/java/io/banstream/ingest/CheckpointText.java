@@ -29,6 +29,8 @@ final class CheckpointText {
     checkpoint.journals().forEach((jail, point) -> write(journals.putObject(jail), point));
     ObjectNode tails = root.putObject("tails");
     checkpoint.tails().forEach((jail, paths) -> paths.forEach(tails.putArray(jail)::add));
+    ObjectNode standIns = root.putObject("standIns");
+    checkpoint.standIns().forEach(standIns::put);
     return root.toPrettyString();
   }
 
@@ -73,7 +75,12 @@ final class CheckpointText {
           .forEach(j -> journals.put(j.getKey(), journal(j.getValue())));
       Map<String, Set<String>> tails = new TreeMap<>();
       root.path("tails").properties().forEach(t -> tails.put(t.getKey(), words(t.getValue())));
-      return new Checkpoint(root.required("incarnation").asText(), files, journals, tails);
+      Map<String, Boolean> standIns = new TreeMap<>();
+      root.path("standIns")
+          .properties()
+          .forEach(s -> standIns.put(s.getKey(), s.getValue().asBoolean()));
+      return new Checkpoint(
+          root.required("incarnation").asText(), files, journals, tails, standIns);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }

@@ -52,7 +52,8 @@ final class DataFolder implements Closeable {
       }
     }
     // On disk before the first record is sent: else a crash would count everything once more.
-    Checkpoint first = new Checkpoint(UUID.randomUUID().toString(), Map.of(), Map.of(), Map.of());
+    Checkpoint first =
+        new Checkpoint(UUID.randomUUID().toString(), Map.of(), Map.of(), Map.of(), Map.of());
     save(first);
     return first;
   }

@@ -6,6 +6,7 @@ import io.banstream.jails.Jail;
 import io.banstream.schemas.SourceStatus;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -40,6 +41,8 @@ final class Following implements Closeable {
   /** The paths of each jail that say tail, once they were looked at. */
   private final Map<String, Set<String>> tails;
 
+  private final StandIns standIns;
+
   private final Map<String, Trouble> troubles = new TreeMap<>();
   private boolean begun;
   private Duration firstLook = Duration.ZERO;
@@ -51,6 +54,7 @@ final class Following implements Closeable {
     this.idleFiles = new HashMap<>(start.files());
     this.idleJournals = new HashMap<>(start.journals());
     this.tails = new HashMap<>(start.tails());
+    this.standIns = new StandIns(start.standIns(), journalctl, around.told());
   }
 
   /**
@@ -61,12 +65,18 @@ final class Following implements Closeable {
     firstLook = firstLook(jails.values());
     troubles.keySet().retainAll(jails.keySet());
     tails.keySet().retainAll(jails.keySet());
+    standIns.retain(jails.keySet());
+    Set<String> onJournal = new HashSet<>();
     Map<Path, Set<String>> readers = new HashMap<>();
     for (Jail jail : jails.values()) {
       Trouble trouble = troubles.computeIfAbsent(jail.name(), name -> new Trouble("jail " + name));
       try {
-        if (jail.sources().journal()) {
+        Optional<JournalSource> now = Optional.ofNullable(journals.get(jail.name()));
+        boolean hasLog = jail.sources().journalIfNoLogs() && hasLog(jail);
+        if (standIns.journal(jail, hasLog, now)) {
+          onJournal.add(jail.name());
           followJournal(jail);
+          haveLookedAt(jail);
         } else {
           followFiles(jail, readers);
         }
@@ -82,7 +92,7 @@ final class Following implements Closeable {
               Set<String> names = readers.getOrDefault(f.getKey(), Set.of());
               return !isRead(f.getKey(), f.getValue(), names);
             });
-    journals.entrySet().removeIf(j -> !isRead(j.getValue(), jails.get(j.getKey())));
+    journals.values().removeIf(j -> !isRead(j, onJournal));
     doorbell.watch(Set.copyOf(files.keySet()));
   }
 
@@ -118,11 +128,34 @@ final class Following implements Closeable {
       files.put(path, source);
       readers.computeIfAbsent(path, p -> new HashSet<>()).add(jail.name());
     }
+    haveLookedAt(jail);
+  }
+
+  /** What comes to its paths from now on is read whole. */
+  private void haveLookedAt(Jail jail) {
     if (jail.sources().tail().isEmpty()) {
       tails.remove(jail.name());
     } else {
       tails.put(jail.name(), Set.copyOf(jail.sources().tail()));
     }
+  }
+
+  /** Whether a log of its logpath is there, or was, when the jail read it: it is being rotated. */
+  private boolean hasLog(Jail jail) throws IOException {
+    for (String logpath : jail.sources().logpath()) {
+      if (LogPaths.expand(logpath).stream().anyMatch(Files::exists)) {
+        return true;
+      }
+    }
+    return filePoints().entrySet().stream()
+        .filter(f -> !f.getValue().place().fingerprint().equals(Fingerprint.NONE))
+        .filter(f -> f.getValue().jails().containsKey(jail.name()))
+        .anyMatch(f -> isOf(jail, Path.of(f.getKey())));
+  }
+
+  private static boolean isOf(Jail jail, Path log) {
+    return jail.sources().logpath().stream()
+        .anyMatch(logpath -> LogPaths.isOf(logpath, log) || Path.of(logpath).equals(log));
   }
 
   /**
@@ -171,8 +204,8 @@ final class Following implements Closeable {
     idleJournals.remove(jail.name());
   }
 
-  private boolean isRead(JournalSource source, Jail jail) {
-    boolean read = jail != null && jail.sources().journal();
+  private boolean isRead(JournalSource source, Set<String> onJournal) {
+    boolean read = onJournal.contains(source.jail().name());
     if (!read) {
       idleJournals.put(source.jail().name(), source.point());
       source.close();
@@ -207,11 +240,16 @@ final class Following implements Closeable {
   }
 
   Checkpoint checkpoint() {
-    Map<String, FilePoint> filePoints = new HashMap<>(idleFiles);
-    files.forEach((path, source) -> filePoints.put(path.toString(), source.point()));
     Map<String, JournalPoint> journalPoints = new HashMap<>(idleJournals);
     journals.forEach((jail, source) -> journalPoints.put(jail, source.point()));
-    return new Checkpoint(around.incarnation(), filePoints, journalPoints, tails);
+    return new Checkpoint(
+        around.incarnation(), filePoints(), journalPoints, tails, standIns.now(journals));
+  }
+
+  private Map<String, FilePoint> filePoints() {
+    Map<String, FilePoint> points = new HashMap<>(idleFiles);
+    files.forEach((path, source) -> points.put(path.toString(), source.point()));
+    return points;
   }
 
   List<SourceStatus> status() {

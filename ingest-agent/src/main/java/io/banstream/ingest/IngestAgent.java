@@ -30,6 +30,7 @@ public final class IngestAgent implements Role {
   private final Doorbell doorbell = new Doorbell();
   private final JailTopic topic;
   private final OwnAddresses own;
+  private final Told told = new Told();
   private final Thread reader;
   private final Instant started;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -129,7 +130,7 @@ public final class IngestAgent implements Role {
 
   /** From the checkpoint on, until the agent is closed or something can't be sent: gives why. */
   private Optional<Exception> session(Savepoint savepoint) throws InterruptedException {
-    try (Session session = new Session(settings, started, savepoint, topic, doorbell, own)) {
+    try (Session session = new Session(settings, started, savepoint, topic, doorbell, own, told)) {
       while (!closing) {
         boolean more = session.pass();
         if (session.failure().isPresent()) {

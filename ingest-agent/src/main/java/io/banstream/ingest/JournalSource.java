@@ -51,6 +51,7 @@ final class JournalSource implements Source {
 
   private boolean lookingForLast = true;
   private boolean caughtUp;
+  private boolean hasFound;
   private long lines;
   private long broken;
 
@@ -192,8 +193,14 @@ final class JournalSource implements Source {
     }
   }
 
+  /** Whether a failure was found, since it was made. */
+  boolean hasFound() {
+    return hasFound;
+  }
+
   private void found(List<Match> matches, byte[] line) {
     if (!matches.isEmpty()) {
+      hasFound = true;
       String text = LogText.of(line, 0, line.length);
       outbox.add(jail, point.generation(), point.index(), matches, text);
     }

@@ -43,7 +43,8 @@ final class Session implements Closeable {
       Savepoint savepoint,
       JailTopic topic,
       Doorbell doorbell,
-      OwnAddresses own) {
+      OwnAddresses own,
+      Told told) {
     this.settings = settings;
     this.clock = settings.clock();
     this.started = started;
@@ -59,6 +60,7 @@ final class Session implements Closeable {
             clock,
             shipper,
             names,
+            told,
             own,
             savepoint::hasBegun,
             new Filters(settings.zone()));

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 /**
  * What the sources of an agent share, from one start at the checkpoint to the next.
  *
+ * @param told what is told once
  * @param own whether an address is this host's
  * @param saved whether it is on disk which file a log's first generation was
  * @param filters compiles a jail's filter; refuses a bad regular expression
@@ -20,6 +21,7 @@ record Surroundings(
     InstantSource clock,
     Shipper shipper,
     Names names,
+    Told told,
     Predicate<Address> own,
     Predicate<String> saved,
     Function<Jail, LineMatcher> filters) {}

@@ -28,7 +28,8 @@ class CheckpointTextTest {
                   42,
                   Optional.of("s=19b46207de874c12a03bcac1786ed28a;i=2a;b=1;m=2;t=3;x=4"),
                   1764040000)),
-          Map.of("dovecot", Set.of("/var/log/maillog", "/var/log/mail/*.log")));
+          Map.of("dovecot", Set.of("/var/log/maillog", "/var/log/mail/*.log")),
+          Map.of("sshd", true));
 
   /** Agents of older versions left this on disk: it changes on purpose, with a new version. */
   private static final String TEXT =
@@ -67,6 +68,9 @@ class CheckpointTextTest {
         },
         "tails" : {
           "dovecot" : [ "/var/log/mail/*.log", "/var/log/maillog" ]
+        },
+        "standIns" : {
+          "sshd" : true
         }
       }""";
 
@@ -86,7 +90,11 @@ class CheckpointTextTest {
     assertThat(CheckpointText.read(text))
         .isEqualTo(
             new Checkpoint(
-                CHECKPOINT.incarnation(), CHECKPOINT.files(), CHECKPOINT.journals(), Map.of()));
+                CHECKPOINT.incarnation(),
+                CHECKPOINT.files(),
+                CHECKPOINT.journals(),
+                Map.of(),
+                Map.of()));
   }
 
   @Test

@@ -22,7 +22,8 @@ class DataFolderTest {
       first = folder.open().incarnation();
     }
     try (DataFolder folder = new DataFolder(path)) {
-      assertThat(folder.open()).isEqualTo(new Checkpoint(first, Map.of(), Map.of(), Map.of()));
+      assertThat(folder.open())
+          .isEqualTo(new Checkpoint(first, Map.of(), Map.of(), Map.of(), Map.of()));
     }
   }
 

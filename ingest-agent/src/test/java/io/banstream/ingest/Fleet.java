@@ -119,8 +119,27 @@ final class Fleet {
             Optional.empty(),
             UseDns.WARN,
             true,
-            List.of()),
+            List.of(),
+            false),
         new Enforcement(List.of(), List.of()));
+  }
+
+  /** A jail of files that reads the journal where they are not there. */
+  static Jail autoJail(String name, String logpath, String journalmatch) {
+    Jail jail = jail(name, List.of(logpath), false, List.of(journalmatch));
+    Sources s = jail.sources();
+    Sources auto =
+        new Sources(
+            s.filter(),
+            s.logpath(),
+            s.journal(),
+            s.logencoding(),
+            s.logtimezone(),
+            s.usedns(),
+            s.ignoreself(),
+            s.tail(),
+            true);
+    return new Jail(jail.name(), jail.policy(), auto, jail.enforcement());
   }
 
   /** The jail reading its logs from their end. */
@@ -135,7 +154,8 @@ final class Fleet {
             s.logtimezone(),
             s.usedns(),
             s.ignoreself(),
-            s.logpath());
+            s.logpath(),
+            s.journalIfNoLogs());
     return new Jail(jail.name(), jail.policy(), tail, jail.enforcement());
   }
 
@@ -151,7 +171,8 @@ final class Fleet {
             s.logtimezone(),
             s.usedns(),
             false,
-            s.tail());
+            s.tail(),
+            s.journalIfNoLogs());
     return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
   }
 
@@ -177,7 +198,8 @@ final class Fleet {
             s.logtimezone(),
             s.usedns(),
             s.ignoreself(),
-            s.tail());
+            s.tail(),
+            s.journalIfNoLogs());
     return new Jail(jail.name(), jail.policy(), other, jail.enforcement());
   }
 

@@ -151,6 +151,84 @@ class JournalIT {
     assertThat(followers()).isEmpty();
   }
 
+  private Path logOf(String address) throws IOException {
+    String line = "Nov 25 03:31:46 relay1 smtpd: failure from " + address + "\n";
+    return Files.writeString(folder.resolve("maillog"), line);
+  }
+
+  private void pushAuto() {
+    fleet.push(Fleet.autoJail("sasl", folder + "/maillog", "_SYSTEMD_UNIT=postfix.service"));
+  }
+
+  @Test
+  void aJailWithoutItsLogReadsTheJournalAndStaysWithItOnceItToldOfFailures() throws Exception {
+    logFailures(0, 5);
+    await().atMost(LONG).until(() -> Files.exists(file()));
+    pushAuto();
+    try (IngestAgent agent = agent()) {
+      agent.ready().get(60, TimeUnit.SECONDS);
+      await().atMost(LONG).until(() -> lines().equals(failures(5)));
+      logOf("203.0.113.0"); // what the journal told of already
+      logFailures(5, 8);
+      await().atMost(LONG).until(() -> lines().equals(failures(8)));
+    }
+    logFailures(8, 10);
+    try (IngestAgent agent = agent()) {
+      agent.ready().get(60, TimeUnit.SECONDS);
+      await().atMost(LONG).until(() -> lines().equals(failures(10)));
+      assertThat(fleet.sent("sasl")).hasSize(10);
+      assertThat(agent.check()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLogThatComesIsReadWholeWhileTheJournalToldOfNoFailure() throws Exception {
+    log("postfix.service", "started");
+    await().atMost(LONG).until(() -> Files.exists(file()));
+    pushAuto();
+    try (IngestAgent agent = agent()) {
+      agent.ready().get(60, TimeUnit.SECONDS);
+      await().atMost(LONG).until(() -> !followers().isEmpty());
+      logOf("203.0.113.7");
+      await().atMost(LONG).until(() -> lines().size() == 1);
+      assertThat(followers()).isEmpty();
+    }
+    logFailures(0, 5);
+    Files.delete(folder.resolve("maillog")); // as in the midst of a rotation
+    try (IngestAgent agent = agent()) {
+      agent.ready().get(60, TimeUnit.SECONDS);
+      logOf("203.0.113.8");
+      await().atMost(LONG).until(() -> lines().size() == 2);
+      assertThat(lines()).noneMatch(failures(5)::contains);
+    }
+  }
+
+  @Test
+  void aLogThatIsThereIsReadAndNotTheJournal() throws Exception {
+    logFailures(0, 5);
+    logOf("203.0.113.7");
+    pushAuto();
+    try (IngestAgent agent = agent()) {
+      agent.ready().get(60, TimeUnit.SECONDS);
+      assertThat(lines()).containsExactly("Nov 25 03:31:46 relay1 smtpd: failure from 203.0.113.7");
+      assertThat(followers()).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutAJournalctlTheLogIsWaitedFor() throws Exception {
+    pushAuto();
+    IngestSettings settings =
+        fleet.settings(folder.resolve("data"), List.of("/no/such/journalctl"));
+    try (IngestAgent agent = IngestAgent.start(settings)) {
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(agent.check().orElse("")).contains("no such file"));
+      logOf("203.0.113.7");
+      await().atMost(LONG).until(() -> lines().size() == 1);
+    }
+  }
+
   private static List<ProcessHandle> followers() {
     return ProcessHandle.current()
         .children()

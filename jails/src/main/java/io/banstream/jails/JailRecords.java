@@ -108,7 +108,8 @@ public final class JailRecords {
         s.logtimezone().orElse(null),
         io.banstream.schemas.UseDns.valueOf(s.usedns().name()),
         s.ignoreself(),
-        s.tail());
+        s.tail(),
+        s.journalIfNoLogs());
   }
 
   private static Sources sources(SourcesRecord r) {
@@ -128,7 +129,8 @@ public final class JailRecords {
         Optional.ofNullable(r.getLogtimezone()),
         UseDns.valueOf(r.getUsedns().name()),
         r.getIgnoreself(),
-        r.getTail());
+        r.getTail(),
+        r.getJournalIfNoLogs());
   }
 
   private static EnforcementRecord record(Enforcement e) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param ignoreself the host's own addresses are not counted
  * @param tail those of logpath whose files, where they are there when the jail first looks for
  *     them, are read from their end
+ * @param journalIfNoLogs a host that has none of the files reads the journal instead
  */
 public record Sources(
     FilterDefinition filter,
@@ -25,7 +26,8 @@ public record Sources(
     Optional<String> logtimezone,
     UseDns usedns,
     boolean ignoreself,
-    List<String> tail) {
+    List<String> tail,
+    boolean journalIfNoLogs) {
 
   /** As jail.conf(5)'s usedns. */
   public enum UseDns {
@@ -45,11 +47,15 @@ public record Sources(
     if (!logpath.containsAll(tail)) {
       throw new IllegalArgumentException("tail = " + tail + ", expected some of logpath");
     }
+    if (journalIfNoLogs && (journal || filter.journalmatch().isEmpty())) {
+      throw new IllegalArgumentException(
+          "journalIfNoLogs = true, expected files, and a journalmatch");
+    }
   }
 
   /** What recidive has, and a jail without a filter: nothing to read. */
   public static Sources none(FilterDefinition filter) {
     return new Sources(
-        filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true, List.of());
+        filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true, List.of(), false);
   }
 }

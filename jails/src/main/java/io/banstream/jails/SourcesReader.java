@@ -68,7 +68,27 @@ final class SourcesReader {
             filter.values().getOrDefault("usedns", "warn"),
             SourcesReader::usedns),
         jail.flag("ignoreself", true),
-        paths.keySet().stream().filter(paths::get).toList());
+        paths.keySet().stream().filter(paths::get).toList(),
+        !journal && journalIfNoLogs(jail, definition));
+  }
+
+  /** As fail2ban's master: only where the filter was made for the journal too. */
+  private boolean journalIfNoLogs(JailValues jail, FilterDefinition filter)
+      throws ConfigurationException {
+    boolean auto = jail.text("backend", "auto").equals("auto");
+    boolean wanted = jail.flag("systemd_if_nologs", true);
+    if (wanted && jail.text("systemd_if_nologs").isPresent() && auto) {
+      tellNoMatch(jail, filter);
+    }
+    return auto && wanted && !filter.journalmatch().isEmpty();
+  }
+
+  private void tellNoMatch(JailValues jail, FilterDefinition filter) {
+    if (filter.journalmatch().isEmpty()) {
+      String text =
+          "systemd_if_nologs: without a journalmatch a log that is not there is waited for";
+      notices.add(new Notice(Severity.NOTE, jail.where("systemd_if_nologs"), text));
+    }
   }
 
   /** The journal needs no path: told where the administrator gave one for this jail. */

@@ -84,6 +84,26 @@ class ConfigurationTest {
   }
 
   @Test
+  void theJournalStandsInForLogsOnlyWhereTheFilterWasMadeForItAndAutoIsSaid() throws Exception {
+    String jail = "[sshd]\nenabled = true\nlogpath = /x\n";
+    assertThat(read(jail).jails().get(0).sources().journalIfNoLogs()).isTrue();
+    for (String not :
+        List.of("backend = polling", "backend = systemd", "systemd_if_nologs = false")) {
+      assertThat(read(jail + not).jails().get(0).sources().journalIfNoLogs()).as(not).isFalse();
+    }
+    Configuration own =
+        read(
+            "[mine]\nenabled = true\nfilter =\nlogpath = /x\nfailregex = ^<HOST>$\n"
+                + "systemd_if_nologs = yes\n");
+    assertThat(own.jails().get(0).sources().journalIfNoLogs()).isFalse();
+    assertThat(own.notices())
+        .extracting(Notice::toString)
+        .contains(
+            "jail.local:6: systemd_if_nologs: without a journalmatch a log that is not there is"
+                + " waited for");
+  }
+
+  @Test
   void eachPathHasItsOwnWordOfWhereReadingBegins() throws Exception {
     String paths = "/a tail\n  /b head\n  /c\n  /d/* Tail\n  /a\n  /tail/e tail/f";
     Sources mine =

@@ -45,12 +45,13 @@ class JailRecordsTest {
                   2,
                   List.of("_SYSTEMD_UNIT=postfix.service")),
               List.of("/var/log/maillog"),
-              true,
+              false,
               "utf-8",
               Optional.of("UTC+0200"),
               UseDns.NO,
               false,
-              List.of("/var/log/maillog")),
+              List.of("/var/log/maillog"),
+              true),
           new Enforcement(
               List.of(
                   new Closure(

@@ -102,6 +102,9 @@ final class JailsReport {
   private static void sources(ObjectNode o, Sources sources) {
     FilterDefinition filter = sources.filter();
     o.put("backend", sources.journal() ? "systemd" : "auto");
+    if (!sources.journal()) {
+      o.put("systemd_if_nologs", sources.journalIfNoLogs());
+    }
     o.put("filter", filter.name());
     filter.prefregex().ifPresent(r -> o.put("prefregex", r));
     words(o, "failregex", filter.failregex());
