@@ -70,8 +70,9 @@ final class StandIns {
 
   private void choose(String jail, boolean hasLog) {
     if (hasLog) {
-      say(jail, "reads its logs, not the journal");
-    } else if (isThere()) {
+      return; // as every jail of files
+    }
+    if (isThere()) {
       jails.put(jail, false);
       say(jail, "reads the journal in place of logs that are not there");
     } else {

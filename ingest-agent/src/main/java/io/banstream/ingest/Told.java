@@ -16,7 +16,7 @@ final class Told {
 
   void is(String of, String what) {
     if (!what.equals(last.put(of, what))) {
-      LOG.info("{}: {}", of, what);
+      LOG.warn("{}: {}", of, what);
     }
   }
 }
