@@ -108,7 +108,8 @@ final class Explanation {
   }
 
   private Optional<Evidence> evidence(Decision d) {
-    return view.evidenceOf(DecisionKey.of(d), d.getFrom());
+    return view.evidenceOf(DecisionKey.of(d), d.getFrom())
+        .map(e -> EvidenceLines.filled(e, recent.attempts()));
   }
 
   /** Bans that are over: what evidence there is of them, newest first. */
@@ -129,7 +130,7 @@ final class Explanation {
                             new DecisionKey(
                                 Address.parse(e.getAddress()), e.getJail(), e.getReach()),
                             e.getFrom())))
-            .map(e -> BanAnswer.past(e, lifted(e), now)));
+            .map(e -> BanAnswer.past(EvidenceLines.filled(e, recent.attempts()), lifted(e), now)));
   }
 
   /** When an unban ended it; null: it ran its time, or that is no longer known. */

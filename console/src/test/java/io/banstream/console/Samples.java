@@ -82,7 +82,7 @@ final class Samples {
   static Evidence evidence(Decision d, String user, String... hosts) {
     List<EvidenceFailure> failures =
         Stream.of(hosts)
-            .map(h -> new EvidenceFailure(d.getFrom(), h, user, "a line that names " + user))
+            .map(h -> new EvidenceFailure(d.getFrom(), h, user, "a line that names " + user, null))
             .toList();
     return new Evidence(
         d.getJail(), d.getAddress(), d.getReach(), d.getFrom(), d.getUntil(), failures, null, null);

@@ -9,6 +9,7 @@ import io.banstream.jails.Configuration;
 import io.banstream.jails.Jail;
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
+import io.banstream.processor.StoreKind;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.DeadLetter;
@@ -70,7 +71,8 @@ abstract class BrokerContract {
     }
     processor =
         Processor.start(
-            new ProcessorSettings(kafka, folder.resolve("streams"), "banstream", "one", 1));
+            new ProcessorSettings(
+                kafka, folder.resolve("streams"), "banstream", "one", 1, StoreKind.DISK));
     processor.ready().get();
   }
 

@@ -14,6 +14,7 @@ import io.banstream.ingest.IngestSettings;
 import io.banstream.jails.Configuration;
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
+import io.banstream.processor.StoreKind;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.KafkaConnection;
@@ -145,7 +146,8 @@ class RegistryIT {
 
   private Processor processor() {
     return Processor.start(
-        new ProcessorSettings(connection(), folder.resolve("streams"), "registry", "one", 1));
+        new ProcessorSettings(
+            connection(), folder.resolve("streams"), "registry", "one", 1, StoreKind.DISK));
   }
 
   private IngestAgent ingest() {

@@ -21,7 +21,10 @@ public final class Key {
 
   /** Checks a name that is to be a part of keys: a jail's, a host's, a group's. */
   public static String requirePart(String part) {
-    boolean clean = !part.isEmpty() && part.chars().allMatch(c -> c > ' ' && c != 0x7F);
+    boolean clean = !part.isEmpty();
+    for (int i = 0; i < part.length(); i++) {
+      clean &= part.charAt(i) > ' ' && part.charAt(i) != 0x7F;
+    }
     if (!clean) {
       throw new IllegalArgumentException(
           "'"

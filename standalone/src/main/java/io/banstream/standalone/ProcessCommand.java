@@ -2,6 +2,7 @@ package io.banstream.standalone;
 
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
+import io.banstream.processor.StoreKind;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.standalone.run.FleetSettings;
 import java.util.Map;
@@ -56,6 +57,16 @@ final class ProcessCommand implements Callable<Integer> {
   private int threads;
 
   @Option(
+      names = "--stores",
+      paramLabel = "disk|memory",
+      defaultValue = "disk",
+      description = {
+        "Where the addresses' state is kept (default: ${DEFAULT-VALUE}). memory is faster, takes some",
+        "600 bytes of heap an address, and is read anew from Kafka at each start."
+      })
+  private String stores;
+
+  @Option(
       names = "--create-topics",
       paramLabel = "PARTITIONS",
       description = {
@@ -75,7 +86,13 @@ final class ProcessCommand implements Callable<Integer> {
             ? applicationId
             : connection.topics().prefix() + FleetSettings.APPLICATION_ID;
     ProcessorSettings settings =
-        new ProcessorSettings(connection, data.data.resolve("streams"), id, host.host(), threads);
+        new ProcessorSettings(
+            connection,
+            data.data.resolve("streams"),
+            id,
+            host.host(),
+            threads,
+            StoreKind.parse(stores));
     return new RoleRun(spec, data.data, "streams")
         .untilTold(() -> Processor.start(settings), role -> "Ready: " + id);
   }

@@ -2,26 +2,24 @@ package io.banstream.processor;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
  * All that is known of one counted address.
  *
- * @param windows by jail and scope; where none is, nothing was ever counted
+ * @param windows by jail and reach, each once; where none is, nothing was ever counted
  * @param bans as they were decided, oldest first
  * @param alarm append time at which it is looked at next though nothing came; {@link Ban#FOR_EVER}
  */
-record AddressState(Map<JailReach, Window> windows, List<Ban> bans, Instant alarm) {
-  static final AddressState NONE = new AddressState(Map.of(), List.of(), Ban.FOR_EVER);
+record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
+  static final AddressState NONE = new AddressState(List.of(), List.of(), Ban.FOR_EVER);
 
   AddressState {
-    windows = Map.copyOf(windows);
+    windows = List.copyOf(windows);
     bans = List.copyOf(bans);
   }
 
@@ -30,18 +28,32 @@ record AddressState(Map<JailReach, Window> windows, List<Ban> bans, Instant alar
   }
 
   Optional<Window> window(JailReach key) {
-    return Optional.ofNullable(windows.get(key));
+    for (Window window : windows) {
+      if (window.key().equals(key)) {
+        return Optional.of(window);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The last ban of that jail and reach, lifted or over as it may be. */
   Optional<Ban> lastBan(JailReach key) {
-    return bans.stream().filter(b -> b.key().equals(key)).reduce((older, newer) -> newer);
+    for (int i = bans.size() - 1; i >= 0; i--) {
+      if (bans.get(i).key().equals(key)) {
+        return Optional.of(bans.get(i));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the last ban of that jail and reach, or of the jail's for the fleet, holds. */
   boolean banned(JailReach key, Instant time) {
-    return lastBan(key).filter(b -> b.holds(time)).isPresent()
-        || lastBan(JailReach.fleet(key.jail())).filter(b -> b.holds(time)).isPresent();
+    return !bans.isEmpty() && (holds(key, time) || holds(JailReach.fleet(key.jail()), time));
+  }
+
+  private boolean holds(JailReach key, Instant time) {
+    Optional<Ban> last = lastBan(key);
+    return last.isPresent() && last.get().holds(time);
   }
 
   /** The last ban of each jail and reach: what the newest decisions say. */
@@ -51,22 +63,22 @@ record AddressState(Map<JailReach, Window> windows, List<Ban> bans, Instant alar
     return List.copyOf(last.values());
   }
 
-  /** The numbers of the lines that its windows hold. */
-  Set<Long> lines() {
-    Set<Long> lines = new HashSet<>();
-    for (Window window : windows.values()) {
-      for (Failure failure : window.failures()) {
-        if (failure.origin() instanceof Failure.Line line) {
-          lines.add(line.number());
-        }
+  AddressState with(Window window) {
+    List<Window> changed = new ArrayList<>(windows.size() + 1);
+    boolean before = true; // by key, so that the same state is the same bytes
+    for (Window other : windows) {
+      int order = before ? window.key().compareTo(other.key()) : 1;
+      if (before && order <= 0) {
+        changed.add(window);
+        before = false;
+      }
+      if (order != 0) {
+        changed.add(other);
       }
     }
-    return lines;
-  }
-
-  AddressState with(JailReach key, Window window) {
-    Map<JailReach, Window> changed = new TreeMap<>(windows);
-    changed.put(key, window);
+    if (before) {
+      changed.add(window);
+    }
     return new AddressState(changed, bans, alarm);
   }
 
@@ -76,11 +88,31 @@ record AddressState(Map<JailReach, Window> windows, List<Ban> bans, Instant alar
     return new AddressState(windows, changed, alarm);
   }
 
+  /**
+   * Every window as {@code change} leaves it; the same state where it changes none.
+   *
+   * @param change keeps the window's key
+   */
+  AddressState withWindows(UnaryOperator<Window> change) {
+    List<Window> changed = null;
+    for (int i = 0; i < windows.size(); i++) {
+      Window window = windows.get(i);
+      Window now = change.apply(window);
+      if (now != window && changed == null) {
+        changed = new ArrayList<>(windows);
+      }
+      if (now != window) {
+        changed.set(i, now);
+      }
+    }
+    return changed == null ? this : new AddressState(changed, bans, alarm);
+  }
+
   AddressState withBans(UnaryOperator<Ban> change) {
     return new AddressState(windows, bans.stream().map(change).toList(), alarm);
   }
 
   AddressState withAlarm(Instant append) {
-    return new AddressState(windows, bans, append);
+    return append.equals(alarm) ? this : new AddressState(windows, bans, append);
   }
 }

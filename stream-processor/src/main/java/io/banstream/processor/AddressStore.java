@@ -5,42 +5,80 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The addresses' states, the lines that their windows hold, and the times at which they are to be
- * looked at. Each address has at most one alarm; one that rings early is set anew, so a failure
- * that prolongs a window does not touch it.
+ * The addresses' states, and the times at which they are to be looked at. The states that were
+ * touched last are kept decoded; a changed one is written when it has to make room, or before a
+ * commit. Each address has at most one alarm; one that rings early is set anew, so a failure that
+ * prolongs a window does not touch it.
  */
 final class AddressStore {
+  /** Kept decoded: some 500 bytes each. */
+  private static final int HOT = 20_000;
+
   private final KeyValueStore<String, byte[]> states;
   private final KeyValueStore<Bytes, byte[]> alarms;
-  private final KeyValueStore<Long, byte[]> lines;
+  private final Map<Address, Hot> hot = new LinkedHashMap<>(16, 0.75f, true);
+  private final StateCodec codec = new StateCodec();
+  private final List<Hot> changed = new ArrayList<>();
 
   /** No alarm is earlier: spares a look at the store with each record. */
   private Instant earliest;
 
-  AddressStore(
-      KeyValueStore<String, byte[]> states,
-      KeyValueStore<Bytes, byte[]> alarms,
-      KeyValueStore<Long, byte[]> lines) {
+  /** A decoded state. */
+  private static final class Hot {
+    private final Address address;
+    private AddressState state;
+    private boolean unsaved;
+
+    Hot(Address address, AddressState state) {
+      this.address = address;
+      this.state = state;
+    }
+  }
+
+  AddressStore(KeyValueStore<String, byte[]> states, KeyValueStore<Bytes, byte[]> alarms) {
     this.states = states;
     this.alarms = alarms;
-    this.lines = lines;
     this.earliest = Instant.EPOCH; // not known yet
   }
 
   AddressState state(Address address) {
-    byte[] bytes = states.get(address.toString());
-    return bytes == null ? AddressState.NONE : StateCodec.decode(bytes);
+    return hot(address).state;
+  }
+
+  private Hot hot(Address address) {
+    Hot known = hot.get(address);
+    if (known == null) {
+      byte[] bytes = states.get(address.toString());
+      known = new Hot(address, bytes == null ? AddressState.NONE : codec.decode(bytes));
+      hot.put(address, known);
+      if (hot.size() > HOT) {
+        cool();
+      }
+    }
+    return known;
+  }
+
+  /** The one that was not touched for the longest makes room. */
+  private void cool() {
+    Iterator<Hot> eldest = hot.values().iterator();
+    Hot gone = eldest.next();
+    if (gone.unsaved) {
+      write(gone); // it stays among the changed, and is passed over there
+    }
+    eldest.remove();
   }
 
   /** Every address with a state. */
   List<Address> addresses() {
+    save();
     List<Address> all = new ArrayList<>();
     try (var entries = states.all()) {
       entries.forEachRemaining(e -> all.add(Address.parse(e.key)));
@@ -48,35 +86,45 @@ final class AddressStore {
     return all;
   }
 
-  LoggedLine line(long number) {
-    byte[] bytes = lines.get(number);
-    return bytes == null ? null : LoggedLine.decode(bytes);
-  }
-
-  void keepLine(long number, LoggedLine line) {
-    lines.put(number, line.encode());
-  }
-
   /**
    * @param before as it is stored; without its alarm where that rang
    * @param after its alarm being the time by which it must be looked at
    */
   void save(Address address, AddressState before, AddressState after) {
-    Set<Long> unused = new HashSet<>(before.lines());
-    unused.removeAll(after.lines());
-    unused.forEach(lines::delete);
+    AddressState saved = after;
     if (after.isEmpty()) {
       alarm(address, before.alarm(), Ban.FOR_EVER);
-      states.delete(address.toString());
-      return;
-    }
-    // An alarm that is set and rings early enough stays.
-    boolean stays = !after.alarm().isBefore(before.alarm()) && !after.alarm().equals(Ban.FOR_EVER);
-    AddressState saved = stays ? after.withAlarm(before.alarm()) : after;
-    if (!stays) {
+    } else if (!after.alarm().isBefore(before.alarm()) && !after.alarm().equals(Ban.FOR_EVER)) {
+      saved = after.withAlarm(before.alarm()); // it is set and rings early enough: it stays
+    } else {
       alarm(address, before.alarm(), after.alarm());
     }
-    states.put(address.toString(), StateCodec.encode(saved));
+    Hot entry = hot(address);
+    entry.state = saved;
+    if (!entry.unsaved) {
+      entry.unsaved = true;
+      changed.add(entry);
+    }
+  }
+
+  /** Writes what changed since it was last called. */
+  void save() {
+    for (Hot entry : changed) {
+      if (entry.unsaved) {
+        write(entry);
+      }
+    }
+    changed.clear();
+  }
+
+  private void write(Hot entry) {
+    entry.unsaved = false;
+    String key = entry.address.toString();
+    if (entry.state.isEmpty()) {
+      states.delete(key);
+    } else {
+      states.put(key, codec.encode(entry.state));
+    }
   }
 
   /** Takes out the alarms that ring at {@code append}, at most so many, the earliest first. */
@@ -108,6 +156,9 @@ final class AddressStore {
   }
 
   private void alarm(Address address, Instant before, Instant after) {
+    if (before.equals(after)) {
+      return;
+    }
     if (!before.equals(Ban.FOR_EVER)) {
       alarms.delete(key(before, address));
     }

@@ -77,16 +77,16 @@ final class BanRules {
     if (Window.tooLate(before, failure.time(), policy.findtime())) {
       return only(state, jail, failure, Fate.LATE);
     }
-    Window window = Window.join(before, failure, policy.findtime(), append);
+    Window window = Window.join(key, before, failure, policy.findtime(), append);
     if (window.failures().size() < policy.maxretry()) {
-      return only(state.with(key, window), jail, failure, Fate.COUNTED);
+      return only(state.with(window), jail, failure, Fate.COUNTED);
     }
     Instant from = window.newest();
     Instant until = History.until(state, counted, key, policy, from);
     int nth = History.nth(state, key, policy.dbpurgeage(), from);
     Ban ban = Ban.decided(key, from, until, nth, append);
     Ruling ruling = new Ruling(jail, failure, Fate.COUNTED, Optional.of(ban), window.failures());
-    AddressState after = state.with(key, window.cleared()).with(ban);
+    AddressState after = state.with(window.cleared()).with(ban);
     return recidive(after, inForce, counted, ruling, append);
   }
 
@@ -119,7 +119,7 @@ final class BanRules {
     Ban ban = Ban.decided(key, from, until, nth, append);
     Ruling ruling = new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), List.of());
     AddressState cleared =
-        state.window(key).map(window -> state.with(key, window.cleared())).orElse(state);
+        state.window(key).map(window -> state.with(window.cleared())).orElse(state);
     return recidive(cleared.with(ban), inForce, address, ruling, append);
   }
 

@@ -26,6 +26,9 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private static final Duration BETWEEN_ALARMS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
+  /** Bytes of attempts that are kept for the evidence of bans: some 15,000. */
+  private static final int NEWEST = 4 << 20;
+
   private final Topics topics;
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
@@ -35,6 +38,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private OrderStep orders;
   private TotalsBook totals;
   private Output output;
+  private AttemptRing newest;
   private Sensor deadLetters;
   private CommitPace pace;
 
@@ -67,14 +71,21 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     AddressStore addresses =
         new AddressStore(
             TaskStores.named(context.getStateStore(TaskStores.ADDRESSES)),
-            TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)),
-            TaskStores.numbered(context.getStateStore(TaskStores.LINES)));
+            TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)));
     Positions positions =
         new Positions(TaskStores.named(context.getStateStore(TaskStores.POSITIONS)));
     Rulings rulings = new Rulings(inForce, totals, output);
-    failures = new FailureStep(inForce, positions, addresses, totals, rulings);
+    newest = new AttemptRing(NEWEST);
+    failures = new FailureStep(inForce, positions, addresses, this::line, totals, rulings);
     orders = new OrderStep(inForce, addresses, totals, rulings, output);
     AlarmStep alarms = new AlarmStep(inForce, addresses, totals, output);
+    BeforeCommit beforeCommit = context.getStateStore(TaskStores.BEFORE_COMMIT);
+    beforeCommit.run(
+        () -> {
+          addresses.save();
+          positions.save();
+          totals.save();
+        });
     deadLetters =
         context
             .metrics()
@@ -103,9 +114,9 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
       if (at.topic().equals(topics.commands())) {
         Command command = Reading.decode(commands, record.value());
         orders.take(Reading.key(record.key()), command, append);
-        pace.want();
+        want(append);
       } else if (failed(record, at.offset(), append)) {
-        pace.want();
+        want(append);
       }
     } catch (Unbelievable e) {
       String origin = at.topic() + "-" + at.partition() + "@" + at.offset();
@@ -119,7 +130,19 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
       throws Unbelievable {
     Optional<Sighting> sighting =
         Sighting.read(attempts, record.key(), record.value(), offset, append);
+    newest.put(offset, record.value());
     return sighting.isPresent() && failures.take(sighting.get(), append);
+  }
+
+  private Optional<LoggedLine> line(long offset) {
+    return newest
+        .get(offset)
+        .map(value -> attempts.deserialize(topics.attempts(), value))
+        .map(a -> new LoggedLine(Optional.ofNullable(a.getUser()), a.getLine()));
+  }
+
+  private void want(Instant append) {
+    pace.want(context.currentSystemTimeMs() - append.toEpochMilli());
   }
 
   /** Rule 13: a decision is seen once it is committed. */

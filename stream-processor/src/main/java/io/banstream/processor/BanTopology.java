@@ -34,13 +34,13 @@ final class BanTopology {
 
   private BanTopology() {}
 
-  static Topology build(KafkaConnection kafka, RegistryPatience registry) {
+  static Topology build(KafkaConnection kafka, RegistryPatience registry, StoreKind stores) {
     Topics topics = kafka.topics();
     Deserializer<byte[]> bytes = new ByteArrayDeserializer(); // what can't be read is a dead letter
     return new Topology()
         .addSource(ATTEMPTS, bytes, bytes, topics.attempts())
         .addSource(COMMANDS, bytes, bytes, topics.commands())
-        .addProcessor(RULES, new Tasks(kafka, registry), ATTEMPTS, COMMANDS)
+        .addProcessor(RULES, new Tasks(kafka, registry, stores), ATTEMPTS, COMMANDS)
         .addSink(
             Output.DECISIONS,
             topics.decisions(),
@@ -85,14 +85,16 @@ final class BanTopology {
       Deserializer<Attempt> attempts,
       Deserializer<Command> commands,
       Topics topics,
-      ThreadLocal<CommitPace> paces)
+      ThreadLocal<CommitPace> paces,
+      StoreKind kind)
       implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
-    Tasks(KafkaConnection kafka, RegistryPatience registry) {
+    Tasks(KafkaConnection kafka, RegistryPatience registry, StoreKind kind) {
       this(
           registry.deserializer(kafka.serde(Attempt.class)),
           registry.deserializer(kafka.serde(Command.class)),
           kafka.topics(),
-          ThreadLocal.withInitial(CommitPace::new));
+          ThreadLocal.withInitial(CommitPace::new),
+          kind);
     }
 
     @Override
@@ -102,7 +104,7 @@ final class BanTopology {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return TaskStores.all();
+      return TaskStores.all(kind);
     }
   }
 }

@@ -3,24 +3,32 @@ package io.banstream.processor;
 import io.banstream.jails.Jail;
 import io.banstream.processor.BanRules.Ruled;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** One failed login through the rules, and what it came to into the stores and topics. */
 final class FailureStep {
   private final InForceStore inForce;
   private final Positions positions;
   private final AddressStore addresses;
+  private final LongFunction<Optional<LoggedLine>> lines;
   private final TotalsBook totals;
   private final Rulings rulings;
 
+  /**
+   * @param lines finds the line of an attempt by its offset
+   */
   FailureStep(
       InForceStore inForce,
       Positions positions,
       AddressStore addresses,
+      LongFunction<Optional<LoggedLine>> lines,
       TotalsBook totals,
       Rulings rulings) {
     this.inForce = inForce;
     this.positions = positions;
     this.addresses = addresses;
+    this.lines = lines;
     this.totals = totals;
     this.rulings = rulings;
   }
@@ -47,16 +55,11 @@ final class FailureStep {
             sighting.client(),
             sighting.failure(),
             append);
-    rulings.tell(
-        sighting.counted(), ruled.rulings(), n -> line(sighting, n), Output.Word.NONE, append);
+    rulings.tell(sighting.counted(), ruled.rulings(), lines, Output.Word.NONE, append);
     AddressState after = Memory.settle(ruled.state(), now, append);
-    long number = ((Failure.Line) sighting.failure().origin()).number();
-    if (after.lines().contains(number)) {
-      addresses.keepLine(number, sighting.logged());
-    }
     totals.failing(before, after, now);
     addresses.save(sighting.counted(), before, after);
-    return ruled.rulings().stream().anyMatch(r -> r.ban().isPresent());
+    return ruled.rulings().get(0).ban().isPresent();
   }
 
   private static void requireCounting(String jail, InForce now) throws Unbelievable {
@@ -67,11 +70,5 @@ final class FailureStep {
       throw new Unbelievable(
           "jail = " + jail + ", which has no policy in version " + now.version());
     }
-  }
-
-  /** The line that completes a window was never kept. */
-  private LoggedLine line(Sighting sighting, long number) {
-    boolean own = sighting.failure().origin().equals(new Failure.Line(number));
-    return own ? sighting.logged() : addresses.line(number);
   }
 }

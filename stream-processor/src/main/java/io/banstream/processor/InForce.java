@@ -49,8 +49,17 @@ record InForce(long version, Map<String, Policy> policies, Map<String, Allow> al
 
   /** Rule 2: whether a failure of that time is of an address that is never counted. */
   boolean ignores(Policy policy, Address address, Instant time) {
-    return policy.ignoreip().stream().anyMatch(n -> n.contains(address))
-        || allows.values().stream().anyMatch(a -> time.isBefore(a.until()) && a.covers(address));
+    for (Address network : policy.ignoreip()) {
+      if (network.contains(address)) {
+        return true;
+      }
+    }
+    for (Allow allow : allows.values()) {
+      if (time.isBefore(allow.until()) && allow.covers(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How long a ban that is over counts for the next ban of the jail. */

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What time alone does to an address's state, by the partition's append time (rule 13).
@@ -26,21 +24,23 @@ final class Memory {
 
   /** The state without what is forgotten by {@code append}. */
   static AddressState recall(AddressState state, InForce inForce, Instant append) {
-    boolean windowsStay =
-        state.windows().entrySet().stream()
-            .allMatch(w -> append.isBefore(forgotten(w.getKey(), w.getValue(), inForce)));
-    List<Ban> bans = bans(state, inForce, append);
-    if (windowsStay && bans.size() == state.bans().size()) {
-      return state;
+    List<Window> windows = state.windows();
+    for (Window window : state.windows()) {
+      if (!append.isBefore(forgotten(window, inForce))) {
+        windows = windows.stream().filter(w -> append.isBefore(forgotten(w, inForce))).toList();
+        break;
+      }
     }
-    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
-    windows
-        .entrySet()
-        .removeIf(w -> !append.isBefore(forgotten(w.getKey(), w.getValue(), inForce)));
-    return new AddressState(windows, bans, state.alarm());
+    List<Ban> bans = bans(state, inForce, append);
+    return windows == state.windows() && bans.size() == state.bans().size()
+        ? state
+        : new AddressState(windows, bans, state.alarm());
   }
 
   private static List<Ban> bans(AddressState state, InForce inForce, Instant append) {
+    if (state.bans().isEmpty()) {
+      return state.bans();
+    }
     Map<JailReach, Integer> newer = new HashMap<>();
     List<Ban> kept = new ArrayList<>();
     for (int i = state.bans().size() - 1; i >= 0; i--) {
@@ -55,40 +55,40 @@ final class Memory {
 
   /** Marks the windows that count as failing at {@code append}, and sets the alarm. */
   static AddressState settle(AddressState state, InForce inForce, Instant append) {
-    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
-    windows.replaceAll(
-        (key, window) ->
-            window.failing(
-                inForce.policy(key.jail()).isPresent()
-                    && !window.failures().isEmpty()
-                    && append.isBefore(end(key, window, inForce))
-                    && !state.banned(key, append)));
-    AddressState settled = new AddressState(windows, state.bans(), state.alarm());
+    AddressState settled = state.withWindows(w -> w.failing(isFailing(w, state, inForce, append)));
     return settled.withAlarm(alarm(settled, inForce));
   }
 
+  private static boolean isFailing(
+      Window window, AddressState state, InForce inForce, Instant append) {
+    return !window.failures().isEmpty()
+        && inForce.policy(window.key().jail()).isPresent()
+        && append.isBefore(end(window, inForce))
+        && !state.banned(window.key(), append);
+  }
+
   private static Instant alarm(AddressState state, InForce inForce) {
-    Stream<Instant> windows =
-        state.windows().entrySet().stream()
-            .map(
-                w ->
-                    w.getValue().failing()
-                        ? end(w.getKey(), w.getValue(), inForce)
-                        : forgotten(w.getKey(), w.getValue(), inForce));
-    Stream<Instant> bans =
-        state.bans().stream().map(b -> b.dropped() ? forgotten(b, inForce) : b.tombstone());
-    return Stream.concat(windows, bans).min(Instant::compareTo).orElse(Ban.FOR_EVER);
+    Instant alarm = Ban.FOR_EVER;
+    for (Window window : state.windows()) {
+      Instant next = window.failing() ? end(window, inForce) : forgotten(window, inForce);
+      alarm = next.isBefore(alarm) ? next : alarm;
+    }
+    for (Ban ban : state.bans()) {
+      Instant next = ban.dropped() ? forgotten(ban, inForce) : ban.tombstone();
+      alarm = next.isBefore(alarm) ? next : alarm;
+    }
+    return alarm;
   }
 
   /** When the window holds nothing, unless a failure comes. */
-  static Instant end(JailReach key, Window window, InForce inForce) {
+  static Instant end(Window window, InForce inForce) {
     // A withdrawn jail may come back: its windows wait for it a while.
-    Duration findtime = inForce.policy(key.jail()).map(Policy::findtime).orElse(GRACE);
+    Duration findtime = inForce.policy(window.key().jail()).map(Policy::findtime).orElse(GRACE);
     return window.newest().plus(window.failures().isEmpty() ? Duration.ZERO : findtime);
   }
 
-  private static Instant forgotten(JailReach key, Window window, InForce inForce) {
-    return Ban.later(end(key, window, inForce), window.touched()).plus(GRACE);
+  private static Instant forgotten(Window window, InForce inForce) {
+    return Ban.later(end(window, inForce), window.touched()).plus(GRACE);
   }
 
   private static Instant forgotten(Ban ban, InForce inForce) {

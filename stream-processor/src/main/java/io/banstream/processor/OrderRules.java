@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -89,20 +87,16 @@ final class OrderRules {
   }
 
   private static AddressState clear(AddressState state, Predicate<String> named) {
-    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
-    windows.replaceAll((key, window) -> named.test(key.jail()) ? window.cleared() : window);
-    return new AddressState(windows, state.bans(), state.alarm());
+    return state.withWindows(w -> named.test(w.key().jail()) ? w.cleared() : w);
   }
 
   /** Takes bans out of recidive's windows. */
   private static AddressState forget(AddressState state, List<Ban> lifted) {
-    Map<JailReach, Window> windows = new TreeMap<>(state.windows());
-    windows.replaceAll(
-        (key, window) ->
-            key.jail().equals(Jail.RECIDIVE)
-                ? window.without(f -> lifted.stream().anyMatch(b -> isOf(f, b)))
-                : window);
-    return new AddressState(windows, state.bans(), state.alarm());
+    return state.withWindows(
+        w ->
+            w.key().jail().equals(Jail.RECIDIVE)
+                ? w.without(f -> lifted.stream().anyMatch(b -> isOf(f, b)))
+                : w);
   }
 
   private static boolean isOf(Failure failure, Ban ban) {

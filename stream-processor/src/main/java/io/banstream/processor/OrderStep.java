@@ -132,7 +132,7 @@ final class OrderStep {
         state -> {
           Ruled ruled =
               BanRules.imported(state, inForce.now(), jail, address, host, from, until, append);
-          rulings.tell(address, ruled.rulings(), addresses::line, word, append);
+          rulings.tell(address, ruled.rulings(), n -> Optional.empty(), word, append);
           return ruled.state();
         },
         append);

@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -18,56 +19,111 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Positions {
   static final Duration KEPT = Duration.ofDays(30);
 
-  private static final Comparator<Position> ORDER =
-      Comparator.comparingLong(Position::getGeneration)
-          .thenComparingLong(Position::getOffset)
-          .thenComparingInt(Position::getOrdinal);
+  private static final int BYTES = 3 * Long.BYTES + Integer.BYTES;
 
   private final KeyValueStore<String, byte[]> store;
+  private final Map<Reader, Highest> highest = new HashMap<>();
+  private final List<Reader> changed = new ArrayList<>();
+
+  /** Who reads a log for a jail. */
+  private record Reader(String host, String jail, String incarnation, String source) {
+    String key() {
+      return String.join("\0", host, jail, incarnation, source);
+    }
+
+    static Reader parse(String key) {
+      String[] parts = key.split("\0", -1);
+      return new Reader(parts[0], parts[1], parts[2], parts[3]);
+    }
+  }
+
+  /** The highest position of a reader; times in milliseconds. */
+  private static final class Highest {
+    private long touched;
+    private long generation = Long.MIN_VALUE;
+    private long offset;
+    private int ordinal;
+    private boolean unsaved;
+
+    boolean isBelow(Position position) {
+      if (position.getGeneration() != generation) {
+        return generation < position.getGeneration();
+      }
+      return offset != position.getOffset()
+          ? offset < position.getOffset()
+          : ordinal < position.getOrdinal();
+    }
+
+    boolean isForgotten(Instant append) {
+      return append.toEpochMilli() >= touched + KEPT.toMillis();
+    }
+
+    byte[] encode() {
+      return ByteBuffer.allocate(BYTES)
+          .putLong(touched)
+          .putLong(generation)
+          .putLong(offset)
+          .putInt(ordinal)
+          .array();
+    }
+
+    static Highest decode(byte[] bytes) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      Highest read = new Highest();
+      read.touched = buffer.getLong();
+      read.generation = buffer.getLong();
+      read.offset = buffer.getLong();
+      read.ordinal = buffer.getInt();
+      return read;
+    }
+  }
 
   Positions(KeyValueStore<String, byte[]> store) {
     this.store = store;
+    try (var all = store.all()) {
+      all.forEachRemaining(e -> highest.put(Reader.parse(e.key), Highest.decode(e.value)));
+    }
   }
 
   /** Whether the position is a new one; it is then the highest. */
   boolean advance(String host, String jail, Position position, Instant append) {
-    String key = String.join("\0", host, jail, position.getIncarnation(), position.getSource());
-    byte[] known = store.get(key);
-    if (known != null && append.isBefore(forgotten(known)) && !above(position, known)) {
+    Reader reader = new Reader(host, jail, position.getIncarnation(), position.getSource());
+    Highest known = highest.computeIfAbsent(reader, r -> new Highest());
+    if (!known.isBelow(position) && !known.isForgotten(append)) {
       return false;
     }
-    store.put(
-        key,
-        ByteBuffer.allocate(3 * Long.BYTES + Integer.BYTES)
-            .putLong(append.toEpochMilli())
-            .putLong(position.getGeneration())
-            .putLong(position.getOffset())
-            .putInt(position.getOrdinal())
-            .array());
+    known.touched = append.toEpochMilli();
+    known.generation = position.getGeneration();
+    known.offset = position.getOffset();
+    known.ordinal = position.getOrdinal();
+    if (!known.unsaved) {
+      known.unsaved = true;
+      changed.add(reader);
+    }
     return true;
+  }
+
+  /** Writes what changed since it was last called. */
+  void save() {
+    for (Reader reader : changed) {
+      Highest known = highest.get(reader);
+      known.unsaved = false;
+      store.put(reader.key(), known.encode());
+    }
+    changed.clear();
   }
 
   /** Drops what is forgotten; changes nothing that {@link #advance} says. */
   void forget(Instant append) {
-    List<String> gone = new ArrayList<>();
-    try (var all = store.all()) {
-      all.forEachRemaining(
-          e -> {
-            if (!append.isBefore(forgotten(e.value))) {
-              gone.add(e.key);
-            }
-          });
-    }
-    gone.forEach(store::delete);
-  }
-
-  private static Instant forgotten(byte[] known) {
-    return Instant.ofEpochMilli(ByteBuffer.wrap(known).getLong()).plus(KEPT);
-  }
-
-  private static boolean above(Position position, byte[] known) {
-    ByteBuffer buffer = ByteBuffer.wrap(known, Long.BYTES, known.length - Long.BYTES);
-    Position highest = new Position("", "", buffer.getLong(), buffer.getLong(), buffer.getInt());
-    return ORDER.compare(position, highest) > 0;
+    highest
+        .entrySet()
+        .removeIf(
+            e -> {
+              boolean gone = !e.getValue().unsaved && e.getValue().isForgotten(append);
+              if (gone) {
+                store.delete(e.getKey().key());
+              }
+              return gone;
+            });
   }
 }

@@ -74,7 +74,8 @@ public final class Processor implements Role {
     RegistryPatience registry = new RegistryPatience();
     KafkaStreams streams =
         new KafkaStreams(
-            BanTopology.build(settings.kafka(), registry), StreamsSettings.of(settings));
+            BanTopology.build(settings.kafka(), registry, settings.stores()),
+            StreamsSettings.of(settings));
     Processor processor =
         new Processor(
             settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));

@@ -13,12 +13,19 @@ import java.util.Objects;
  *     same for every processor of a fleet
  * @param instance names this processor among them; the same at each start of it
  * @param threads stream threads, 1 or more; more than there are partitions stand idle
+ * @param stores where the addresses' state is kept
  */
 public record ProcessorSettings(
-    KafkaConnection kafka, Path data, String applicationId, String instance, int threads) {
+    KafkaConnection kafka,
+    Path data,
+    String applicationId,
+    String instance,
+    int threads,
+    StoreKind stores) {
   public ProcessorSettings {
     Objects.requireNonNull(kafka);
     Objects.requireNonNull(data);
+    Objects.requireNonNull(stores);
     requireName("application id", applicationId);
     requireName("instance", instance);
     if (threads < 1) {

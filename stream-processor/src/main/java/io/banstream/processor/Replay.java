@@ -7,9 +7,11 @@ import io.banstream.schemas.Address;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -62,11 +64,24 @@ public final class Replay {
     return decisions;
   }
 
-  private static List<Long> unused(AddressState before, AddressState after, long added) {
-    List<Long> gone = new ArrayList<>(before.lines());
+  private static Set<Long> unused(AddressState before, AddressState after, long added) {
+    Set<Long> gone = held(before);
     gone.add(added);
-    gone.removeAll(after.lines());
+    gone.removeAll(held(after));
     return gone;
+  }
+
+  /** The numbers of the lines that the windows hold. */
+  private static Set<Long> held(AddressState state) {
+    Set<Long> held = new HashSet<>();
+    for (Window window : state.windows()) {
+      for (Failure failure : window.failures()) {
+        if (failure.origin() instanceof Failure.Line line) {
+          held.add(line.number());
+        }
+      }
+    }
+    return held;
   }
 
   private ReplayDecision decision(Address address, Ban ban, Ruling ruling) {
@@ -75,7 +90,7 @@ public final class Replay {
         address,
         ban.from(),
         ban.until().equals(Ban.FOR_EVER) ? Optional.empty() : Optional.of(ban.until()),
-        LoggedLine.evidence(ruling.evidence(), lines::get),
+        LoggedLine.evidence(ruling.evidence(), n -> Optional.ofNullable(lines.get(n))),
         ruling.hosts());
   }
 }

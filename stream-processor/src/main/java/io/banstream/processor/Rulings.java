@@ -6,6 +6,7 @@ import io.banstream.schemas.Address;
 import io.banstream.schemas.EvidenceFailure;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /** What the rules came to, into the totals and, where it made a ban, into the topics. */
@@ -28,7 +29,7 @@ final class Rulings {
   void tell(
       Address address,
       List<Ruling> rulings,
-      LongFunction<LoggedLine> line,
+      LongFunction<Optional<LoggedLine>> line,
       Word word,
       Instant append) {
     for (Ruling ruling : rulings) {
@@ -52,7 +53,7 @@ final class Rulings {
       Address address,
       Ruling ruling,
       Ban ban,
-      LongFunction<LoggedLine> line,
+      LongFunction<Optional<LoggedLine>> line,
       Word word,
       Instant append) {
     totals.banned(ban, ruling.hosts(), append);

@@ -15,13 +15,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * @param counted the record's key
  * @param client the address in full, within it
  */
-record Sighting(
-    String jail,
-    Address counted,
-    Address client,
-    Failure failure,
-    Position position,
-    LoggedLine logged) {
+record Sighting(String jail, Address counted, Address client, Failure failure, Position position) {
 
   /**
    * @param offset of the record, which numbers its line
@@ -41,6 +35,7 @@ record Sighting(
     }
     Reading.requireName("jail", attempt.getJail());
     Reading.requireName("host", attempt.getHost());
+    Reading.requireName("incarnation", attempt.getPosition().getIncarnation());
     if (attempt.getHost().equals(DecisionKey.FLEET)) {
       throw new Unbelievable("host = *, expected one host");
     }
@@ -51,7 +46,6 @@ record Sighting(
             counted,
             client,
             new Failure(time, attempt.getHost(), new Failure.Line(offset)),
-            attempt.getPosition(),
-            new LoggedLine(Optional.ofNullable(attempt.getUser()), attempt.getLine())));
+            attempt.getPosition()));
   }
 }

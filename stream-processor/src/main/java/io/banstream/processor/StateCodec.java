@@ -1,17 +1,11 @@
 package io.banstream.processor;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.utils.ByteUtils;
 
 /**
@@ -25,7 +19,7 @@ import org.apache.kafka.common.utils.ByteUtils;
  * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
  * </pre>
  *
- * Jails, reaches and hosts are indexes into the names; {@code alarm} is (0 | 1 time).
+ * Jails, reaches and hosts are indexes into the names; {@code alarm} is (0 | 1 time). One thread's.
  */
 final class StateCodec {
   private static final byte VERSION = 1;
@@ -33,33 +27,33 @@ final class StateCodec {
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
 
-  private StateCodec() {}
+  private final Encoder encoder = new Encoder();
+  private final Decoder decoder = new Decoder();
 
-  static byte[] encode(AddressState state) {
-    try {
-      return new Encoder().encode(state);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // an array takes all
-    }
+  byte[] encode(AddressState state) {
+    return encoder.encode(state);
   }
 
   /**
    * @throws IllegalArgumentException if the bytes are of a version that this one can't read
    */
-  static AddressState decode(byte[] bytes) {
-    return new Decoder(ByteBuffer.wrap(bytes)).decode();
+  AddressState decode(byte[] bytes) {
+    return decoder.decode(ByteBuffer.wrap(bytes));
   }
 
   private static final class Encoder {
-    private final Map<String, Integer> names = new LinkedHashMap<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    private final DataOutputStream body = new DataOutputStream(bytes);
+    private static final int LONGEST_NUMBER = 10;
 
-    byte[] encode(AddressState state) throws IOException {
-      Map<JailReach, Window> windows = new TreeMap<>(state.windows());
-      number(windows.size());
-      for (var entry : windows.entrySet()) {
-        window(entry.getKey(), entry.getValue());
+    private final List<String> names = new ArrayList<>();
+    private byte[] body = new byte[512];
+    private int length;
+
+    byte[] encode(AddressState state) {
+      names.clear();
+      length = 0;
+      number(state.windows().size());
+      for (Window window : state.windows()) {
+        window(window);
       }
       number(state.bans().size());
       for (Ban ban : state.bans()) {
@@ -69,22 +63,26 @@ final class StateCodec {
       return withNames();
     }
 
-    private byte[] withNames() throws IOException {
-      ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.size() + 64);
-      DataOutputStream head = new DataOutputStream(all);
-      head.write(VERSION);
-      ByteUtils.writeVarlong(names.size(), head);
-      for (String name : names.keySet()) {
+    /** The names come first, and are known last: they are written behind, and put in front. */
+    private byte[] withNames() {
+      int end = length;
+      number(names.size());
+      for (String name : names) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-        ByteUtils.writeVarlong(utf8.length, head);
-        head.write(utf8);
+        number(utf8.length);
+        room(utf8.length);
+        System.arraycopy(utf8, 0, body, length, utf8.length);
+        length += utf8.length;
       }
-      bytes.writeTo(head);
-      return all.toByteArray();
+      byte[] all = new byte[1 + length];
+      all[0] = VERSION;
+      System.arraycopy(body, end, all, 1, length - end);
+      System.arraycopy(body, 0, all, 1 + length - end, end);
+      return all;
     }
 
-    private void window(JailReach key, Window window) throws IOException {
-      key(key);
+    private void window(Window window) {
+      key(window.key());
       long newest = window.newest().toEpochMilli();
       number(newest);
       number(window.touched().toEpochMilli() - newest);
@@ -98,12 +96,13 @@ final class StateCodec {
           number(line.number());
         } else if (failure.origin() instanceof Failure.Banned banned) {
           number(1);
-          key(new JailReach(banned.jail(), banned.reach()));
+          name(banned.jail());
+          name(banned.reach());
         }
       }
     }
 
-    private void ban(Ban ban) throws IOException {
+    private void ban(Ban ban) {
       key(ban.key());
       long from = ban.from().toEpochMilli();
       number(from);
@@ -116,17 +115,20 @@ final class StateCodec {
       number(ban.touched().toEpochMilli() - from);
     }
 
-    private void key(JailReach key) throws IOException {
+    private void key(JailReach key) {
       name(key.jail());
       name(key.reach());
     }
 
-    private void name(String name) throws IOException {
-      Integer index = names.putIfAbsent(name, names.size());
-      number(index == null ? names.size() - 1 : index);
+    private void name(String name) {
+      int index = names.indexOf(name);
+      number(index < 0 ? names.size() : index);
+      if (index < 0) {
+        names.add(name);
+      }
     }
 
-    private void optional(Instant time, long base) throws IOException {
+    private void optional(Instant time, long base) {
       boolean present = !time.equals(Ban.FOR_EVER);
       number(present ? 1 : 0);
       if (present) {
@@ -134,32 +136,47 @@ final class StateCodec {
       }
     }
 
-    private void number(long number) throws IOException {
-      ByteUtils.writeVarlong(number, body);
+    /** As {@link ByteUtils#readVarlong} reads it. */
+    private void number(long number) {
+      room(LONGEST_NUMBER);
+      long left = number << 1 ^ number >> 63;
+      while ((left & ~0x7FL) != 0) {
+        body[length++] = (byte) (left & 0x7F | 0x80);
+        left >>>= 7;
+      }
+      body[length++] = (byte) left;
+    }
+
+    private void room(int bytes) {
+      if (length + bytes > body.length) {
+        body = Arrays.copyOf(body, Math.max(2 * body.length, length + bytes));
+      }
     }
   }
 
   private static final class Decoder {
-    private final ByteBuffer bytes;
+    /** The same few names come again and again: those met last, by their bytes. */
+    private final String[] met = new String[256];
+
+    private final byte[][] metAs = new byte[met.length][];
     private final List<String> names = new ArrayList<>();
+    private ByteBuffer bytes;
 
-    Decoder(ByteBuffer bytes) {
-      this.bytes = bytes;
-    }
-
-    AddressState decode() {
+    AddressState decode(ByteBuffer from) {
+      bytes = from;
       byte version = bytes.get();
       if (version != VERSION) {
         throw new IllegalArgumentException("state of version " + version + ", expected " + VERSION);
       }
+      names.clear();
       for (long left = number(); left > 0; left--) {
         byte[] utf8 = new byte[(int) number()];
         bytes.get(utf8);
-        names.add(new String(utf8, StandardCharsets.UTF_8));
+        names.add(known(utf8));
       }
-      Map<JailReach, Window> windows = new TreeMap<>();
+      List<Window> windows = new ArrayList<>();
       for (long left = number(); left > 0; left--) {
-        windows.put(key(), window());
+        windows.add(window());
       }
       List<Ban> bans = new ArrayList<>();
       for (long left = number(); left > 0; left--) {
@@ -168,7 +185,17 @@ final class StateCodec {
       return new AddressState(windows, bans, optional(0));
     }
 
+    private String known(byte[] utf8) {
+      int place = Arrays.hashCode(utf8) & met.length - 1;
+      if (!Arrays.equals(utf8, metAs[place])) {
+        metAs[place] = utf8;
+        met[place] = new String(utf8, StandardCharsets.UTF_8);
+      }
+      return met[place];
+    }
+
     private Window window() {
+      JailReach key = key();
       long newest = number();
       Instant touched = Instant.ofEpochMilli(newest + number());
       boolean failing = number() == 1;
@@ -177,7 +204,7 @@ final class StateCodec {
         Instant time = Instant.ofEpochMilli(newest - number());
         failures.add(new Failure(time, name(), origin()));
       }
-      return new Window(Instant.ofEpochMilli(newest), failures, touched, failing);
+      return new Window(key, Instant.ofEpochMilli(newest), failures, touched, failing);
     }
 
     private Failure.Origin origin() {

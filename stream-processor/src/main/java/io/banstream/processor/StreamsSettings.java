@@ -8,9 +8,6 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' own settings. */
 final class StreamsSettings {
-  /** What holds writes back until a commit: coalesces an attacker's failures, in bytes. */
-  private static final long CACHE = 16L << 20;
-
   private StreamsSettings() {}
 
   static StreamsConfig of(ProcessorSettings settings) {
@@ -22,7 +19,7 @@ final class StreamsSettings {
     // A decision asks for its commit itself; this one only bounds the age of totals.
     own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
     own.put(StreamsConfig.POLL_MS_CONFIG, 5);
-    own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE);
+    own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0); // the tasks keep their own
     own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
     own.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     own.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);

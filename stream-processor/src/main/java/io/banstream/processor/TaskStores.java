@@ -11,8 +11,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The state stores, each with its changelog. What grows with the addresses is on disk (RocksDB),
- * the rest in memory. Writes are cached, so a commit writes each changed entry once.
+ * The state stores, each with its changelog. What grows with the addresses is where {@link
+ * StoreKind} says, the rest in memory. Writes are cached, so a commit writes each changed entry
+ * once.
  */
 final class TaskStores {
   /** Counted address: its state, packed. */
@@ -20,9 +21,6 @@ final class TaskStores {
 
   /** Append time in milliseconds, address: nothing. The addresses to be looked at then. */
   static final String ALARMS = "alarms";
-
-  /** Offset of an attempt: its line, while a window holds it. */
-  static final String LINES = "lines";
 
   /** Host, source, jail, incarnation: the highest position taken. */
   static final String POSITIONS = "positions";
@@ -33,16 +31,19 @@ final class TaskStores {
   /** Jail, host: what was counted. */
   static final String TOTALS = "totals";
 
+  /** Has no state: it tells when the others are to have it. */
+  static final String BEFORE_COMMIT = "before-commit";
+
   private TaskStores() {}
 
-  static Set<StoreBuilder<?>> all() {
+  static Set<StoreBuilder<?>> all(StoreKind kind) {
     return Set.of(
-        onDisk(ADDRESSES, Serdes.String()),
-        onDisk(ALARMS, Serdes.Bytes()),
-        onDisk(LINES, Serdes.Long()),
+        logged(kind.supplier(ADDRESSES), Serdes.String()),
+        logged(kind.supplier(ALARMS), Serdes.Bytes()),
         inMemory(POSITIONS),
         inMemory(IN_FORCE),
-        inMemory(TOTALS));
+        inMemory(TOTALS),
+        BeforeCommit.builder(BEFORE_COMMIT));
   }
 
   static KeyValueStore<String, byte[]> named(StateStore store) {
@@ -53,25 +54,17 @@ final class TaskStores {
     return typed(store);
   }
 
-  static KeyValueStore<Long, byte[]> numbered(StateStore store) {
-    return typed(store);
-  }
-
   @SuppressWarnings("unchecked") // built above with these types
   private static <K> KeyValueStore<K, byte[]> typed(StateStore store) {
     return (KeyValueStore<K, byte[]>) store;
   }
 
-  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> onDisk(String name, Serde<K> keys) {
-    return cached(Stores.persistentKeyValueStore(name), keys);
-  }
-
   private static StoreBuilder<KeyValueStore<String, byte[]>> inMemory(String name) {
-    return cached(Stores.inMemoryKeyValueStore(name), Serdes.String());
+    return logged(Stores.inMemoryKeyValueStore(name), Serdes.String());
   }
 
-  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> cached(
+  private static <K> StoreBuilder<KeyValueStore<K, byte[]>> logged(
       KeyValueBytesStoreSupplier supplier, Serde<K> keys) {
-    return Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray()).withCachingEnabled();
+    return Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray());
   }
 }

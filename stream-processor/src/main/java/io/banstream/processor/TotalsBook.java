@@ -6,11 +6,9 @@ import io.banstream.schemas.Totals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -19,20 +17,33 @@ final class TotalsBook {
   private final AvroSerde<Totals> serde = new AvroSerde<>(Totals.class, Optional.empty());
   private final KeyValueStore<String, byte[]> store;
   private final int partition;
-  private final Map<JailReach, Totals> totals = new HashMap<>();
-  private final Set<JailReach> changed = new HashSet<>();
+  private final Map<JailReach, Line> lines = new HashMap<>();
+  private final List<Line> untold = new ArrayList<>();
+  private final List<Line> unsaved = new ArrayList<>();
+
+  /** One line of the book. */
+  private static final class Line {
+    private final Totals totals;
+    private boolean told = true;
+    private boolean saved = true;
+
+    Line(Totals totals) {
+      this.totals = totals;
+    }
+  }
 
   TotalsBook(KeyValueStore<String, byte[]> store, int partition) throws Unbelievable {
     this.store = store;
     this.partition = partition;
     try (var entries = store.all()) {
       while (entries.hasNext()) {
-        Totals read = Reading.decode(serde.deserializer(), entries.next().value);
-        totals.put(new JailReach(read.getJail(), read.getHost()), read);
+        Line line = new Line(Reading.decode(serde.deserializer(), entries.next().value));
+        lines.put(new JailReach(line.totals.getJail(), line.totals.getHost()), line);
+        // What was counted last before a crash may not have been told.
+        line.told = false;
+        untold.add(line);
       }
     }
-    // What was counted last before a crash may not have been told.
-    changed.addAll(totals.keySet());
   }
 
   /** Changes the fleet's and the host's totals alike. */
@@ -42,13 +53,21 @@ final class TotalsBook {
   }
 
   void count(JailReach key, Consumer<Totals> change) {
-    Totals counted =
-        totals.computeIfAbsent(
-            key, k -> new Totals(partition, k.jail(), k.reach(), 0L, 0L, null, 0L, 0L, 0L, 0L, 0L));
-    change.accept(counted);
-    changed.add(key);
-    store.put(
-        Key.of(key.jail(), key.reach()), serde.serializer().serialize(TaskStores.TOTALS, counted));
+    Line line = lines.computeIfAbsent(key, this::empty);
+    change.accept(line.totals);
+    if (line.told) {
+      line.told = false;
+      untold.add(line);
+    }
+    if (line.saved) {
+      line.saved = false;
+      unsaved.add(line);
+    }
+  }
+
+  private Line empty(JailReach key) {
+    return new Line(
+        new Totals(partition, key.jail(), key.reach(), 0L, 0L, null, 0L, 0L, 0L, 0L, 0L));
   }
 
   /**
@@ -66,56 +85,79 @@ final class TotalsBook {
 
   /** Tells apart what failed before and what fails now of one address. */
   void failing(AddressState before, AddressState after, InForce inForce) {
-    Map<JailReach, Instant> was = failing(before, inForce);
-    Map<JailReach, Instant> is = failing(after, inForce);
-    if (was.equals(is)) {
-      return;
+    List<JailReach> was = failing(before);
+    List<JailReach> is = failing(after);
+    for (JailReach key : was) {
+      if (!is.contains(key)) {
+        count(key, TotalsBook::failsNoMore);
+      }
     }
-    is.forEach(
-        (key, until) ->
-            count(
-                key,
-                t -> {
-                  t.setFailing(t.getFailing() + (was.containsKey(key) ? 0 : 1));
-                  Instant known = Optional.ofNullable(t.getFailingUntil()).orElse(until);
-                  t.setFailingUntil(Ban.later(known, until));
-                }));
-    was.keySet().stream().filter(key -> !is.containsKey(key)).forEach(this::failsNoMore);
+    for (JailReach key : is) {
+      if (!was.contains(key)) {
+        count(key, t -> t.setFailing(t.getFailing() + 1));
+      }
+    }
+    for (Window window : after.windows()) {
+      if (window.failing() && !before.windows().contains(window)) {
+        Instant end = Memory.end(window, inForce);
+        prolong(JailReach.fleet(window.key().jail()), end);
+        window.failures().forEach(f -> prolong(new JailReach(window.key().jail(), f.host()), end));
+      }
+    }
   }
 
-  private void failsNoMore(JailReach key) {
-    count(
-        key,
-        t -> {
-          t.setFailing(t.getFailing() - 1);
-          if (t.getFailing() == 0) {
-            t.setFailingUntil(null);
-          }
-        });
+  private static void failsNoMore(Totals t) {
+    t.setFailing(t.getFailing() - 1);
+    if (t.getFailing() == 0) {
+      t.setFailingUntil(null);
+    }
   }
 
-  private static Map<JailReach, Instant> failing(AddressState state, InForce inForce) {
-    Map<JailReach, Instant> failing = new HashMap<>();
-    state
-        .windows()
-        .forEach(
-            (key, window) -> {
-              if (window.failing()) {
-                Instant end = Memory.end(key, window, inForce);
-                failing.merge(JailReach.fleet(key.jail()), end, Ban::later);
-                for (Failure failure : window.failures()) {
-                  failing.merge(new JailReach(key.jail(), failure.host()), end, Ban::later);
-                }
-              }
-            });
+  private void prolong(JailReach key, Instant until) {
+    Instant known = lines.get(key).totals.getFailingUntil();
+    if (known == null || known.isBefore(until)) {
+      count(key, t -> t.setFailingUntil(until));
+    }
+  }
+
+  /** The jails and reaches that an address fails in, each once. */
+  private static List<JailReach> failing(AddressState state) {
+    List<JailReach> failing = new ArrayList<>();
+    for (Window window : state.windows()) {
+      if (window.failing()) {
+        String jail = window.key().jail();
+        addOnce(failing, JailReach.fleet(jail));
+        window.failures().forEach(f -> addOnce(failing, new JailReach(jail, f.host())));
+      }
+    }
     return failing;
+  }
+
+  private static void addOnce(List<JailReach> list, JailReach key) {
+    if (!list.contains(key)) {
+      list.add(key);
+    }
+  }
+
+  /** Writes what changed since it was last called. */
+  void save() {
+    for (Line line : unsaved) {
+      line.saved = true;
+      store.put(
+          Key.of(line.totals.getJail(), line.totals.getHost()),
+          serde.serializer().serialize(TaskStores.TOTALS, line.totals));
+    }
+    unsaved.clear();
   }
 
   /** What changed since it was last asked. */
   List<Totals> changes() {
     List<Totals> changes = new ArrayList<>();
-    changed.forEach(key -> changes.add(Totals.newBuilder(totals.get(key)).build()));
-    changed.clear();
+    for (Line line : untold) {
+      line.told = true;
+      changes.add(Totals.newBuilder(line.totals).build());
+    }
+    untold.clear();
     return changes;
   }
 

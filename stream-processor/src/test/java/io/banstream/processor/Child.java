@@ -30,7 +30,7 @@ final class Child {
     var kafka =
         new KafkaConnection(
             Map.of("bootstrap.servers", bootstrap), new Topics(""), Optional.empty());
-    return new ProcessorSettings(kafka, data, "banstream-processor", "one", 2);
+    return new ProcessorSettings(kafka, data, "banstream-processor", "one", 2, StoreKind.DISK);
   }
 
   /** Says {@code Ready} once it is, and runs until it is killed. */

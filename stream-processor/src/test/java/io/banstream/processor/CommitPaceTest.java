@@ -14,9 +14,9 @@ class CommitPaceTest {
 
   @Test
   void theFirstIsDueAtOnceTheNextAfterTheShortestPause() {
-    pace.want();
+    pace.want(0);
     assertThat(pace.due(1_000)).isTrue();
-    pace.want();
+    pace.want(0);
     assertThat(pace.due(1_001)).isFalse();
     assertThat(pace.due(1_010)).isFalse();
     assertThat(pace.due(1_011)).isTrue();
@@ -24,11 +24,35 @@ class CommitPaceTest {
 
   @Test
   void aLongCommitIsFollowedByTwiceItsLength() {
-    pace.want();
+    pace.want(0);
     assertThat(pace.due(1_000)).isTrue();
-    pace.want();
+    pace.want(0);
     assertThat(pace.due(1_050)).isFalse();
     assertThat(pace.due(1_149)).isFalse();
     assertThat(pace.due(1_150)).isTrue();
+  }
+
+  @Test
+  void whoIsBehindCatchesUpFirst() {
+    pace.want(5_000);
+    assertThat(pace.due(10_000)).isTrue();
+    pace.want(5_000);
+    assertThat(pace.due(10_020)).isFalse();
+    assertThat(pace.due(10_199)).isFalse();
+    assertThat(pace.due(10_200)).isTrue();
+    pace.want(5_000);
+    assertThat(pace.due(11_000)).isFalse();
+    assertThat(pace.due(11_499)).isFalse();
+    assertThat(pace.due(11_500)).isTrue();
+  }
+
+  @Test
+  void whoHasCaughtUpIsQuickAgain() {
+    pace.want(5_000);
+    assertThat(pace.due(10_000)).isTrue();
+    pace.want(5_000);
+    assertThat(pace.due(10_020)).isFalse();
+    pace.want(3);
+    assertThat(pace.due(10_060)).isTrue();
   }
 }

@@ -55,7 +55,9 @@ final class Driven implements AutoCloseable {
     // State lies under this name in the system's temporary folder, beside that of other builds.
     config.put("application.id", "test-" + ProcessHandle.current().pid());
     config.put("bootstrap.servers", "unused:9092");
-    driver = new TopologyTestDriver(BanTopology.build(kafka, new RegistryPatience()), config, NOON);
+    driver =
+        new TopologyTestDriver(
+            BanTopology.build(kafka, new RegistryPatience(), StoreKind.DISK), config, NOON);
     attempts =
         driver.createInputTopic(
             topics.attempts(), new StringSerializer(), kafka.serde(Attempt.class).serializer());

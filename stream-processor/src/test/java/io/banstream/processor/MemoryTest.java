@@ -32,8 +32,8 @@ class MemoryTest {
   private static final Failure FAILURE = new Failure(NOON, "relay1", new Failure.Line(1));
 
   private static AddressState window(Instant append) {
-    Window window = Window.join(Optional.empty(), FAILURE, Duration.ofMinutes(10), append);
-    return AddressState.NONE.with(SASL, window);
+    Window window = Window.join(SASL, Optional.empty(), FAILURE, Duration.ofMinutes(10), append);
+    return AddressState.NONE.with(window);
   }
 
   @Test

@@ -63,9 +63,9 @@ class ReplayTest {
                 LONG_AGO.plusSeconds(5),
                 Optional.of(LONG_AGO.plusSeconds(3605)),
                 List.of(
-                    new EvidenceFailure(LONG_AGO, "relay2", "bob", "line of 2001:db8::1"),
+                    new EvidenceFailure(LONG_AGO, "relay2", "bob", "line of 2001:db8::1", null),
                     new EvidenceFailure(
-                        LONG_AGO.plusSeconds(5), "relay1", "bob", "line of 2001:db8::2")),
+                        LONG_AGO.plusSeconds(5), "relay1", "bob", "line of 2001:db8::2", null)),
                 List.of("relay1", "relay2")),
             new ReplayDecision(
                 "recidive",
@@ -74,7 +74,11 @@ class ReplayTest {
                 Optional.of(LONG_AGO.plusSeconds(3605)),
                 List.of(
                     new EvidenceFailure(
-                        LONG_AGO.plusSeconds(5), "relay1", null, "sasl 2016-11-25T12:00:05Z")),
+                        LONG_AGO.plusSeconds(5),
+                        "relay1",
+                        null,
+                        "sasl 2016-11-25T12:00:05Z",
+                        null)),
                 List.of("relay1")));
   }
 

@@ -94,8 +94,8 @@ class RulesTest {
                 at(20),
                 at(3620),
                 List.of(
-                    new EvidenceFailure(at(10), "relay1", "alice", "line 200"),
-                    new EvidenceFailure(at(20), "relay1", "alice", "line 100")),
+                    new EvidenceFailure(at(10), "relay1", "alice", "line 200", null),
+                    new EvidenceFailure(at(20), "relay1", "alice", "line 100", null)),
                 null,
                 null));
   }

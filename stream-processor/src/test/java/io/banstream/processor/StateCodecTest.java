@@ -6,29 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+  private static final StateCodec CODEC = new StateCodec();
   private static final JailReach SASL = JailReach.fleet("sasl");
   private static final AddressState STATE =
       new AddressState(
-          Map.of(
-              SASL,
+          List.of(
               new Window(
+                  JailReach.fleet("recidive"),
+                  NOON,
+                  List.of(new Failure(NOON, "relay1", new Failure.Banned("sasl", "*"))),
+                  NOON,
+                  false),
+              new Window(
+                  SASL,
                   NOON,
                   List.of(
                       new Failure(NOON.minusSeconds(5), "relay1", new Failure.Line(7)),
                       new Failure(NOON, "relay2", new Failure.Line(9))),
                   NOON.plusMillis(20),
-                  true),
-              JailReach.fleet("recidive"),
-              new Window(
-                  NOON,
-                  List.of(new Failure(NOON, "relay1", new Failure.Banned("sasl", "*"))),
-                  NOON,
-                  false)),
+                  true)),
           List.of(
               new Ban(SASL, NOON, NOON.plusSeconds(600), 1, true, false, NOON, true),
               new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, true, NOON, false)),
@@ -36,20 +36,20 @@ class StateCodecTest {
 
   @Test
   void whatIsPackedIsUnpackedTheSame() {
-    assertThat(StateCodec.decode(StateCodec.encode(STATE))).isEqualTo(STATE);
+    assertThat(CODEC.decode(CODEC.encode(STATE))).isEqualTo(STATE);
     AddressState none = AddressState.NONE;
-    assertThat(StateCodec.decode(StateCodec.encode(none))).isEqualTo(none);
+    assertThat(CODEC.decode(CODEC.encode(none))).isEqualTo(none);
   }
 
   @Test
   void anAddressWithTwoFailuresTakesBytesNotKilobytes() {
-    assertThat(StateCodec.encode(STATE)).hasSizeLessThan(128);
+    assertThat(CODEC.encode(STATE)).hasSizeLessThan(128);
   }
 
   /** Frozen: a store of an older version must be read. */
   @Test
   void theBytesStayAsTheyAre() {
-    assertThat(HexFormat.of().formatHex(StateCodec.encode(STATE)))
+    assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
         .isEqualTo(
             "010a107265636964697665022a0c72656c617931087361736c0c72656c617932"
                 + "04000280d89da9c2680000020004020602060280d89da9c268280204904e0400"
@@ -59,7 +59,7 @@ class StateCodecTest {
 
   @Test
   void anotherVersionIsRefused() {
-    assertThatThrownBy(() -> StateCodec.decode(new byte[] {9}))
+    assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("state of version 9, expected 1");
   }

@@ -12,6 +12,7 @@ import io.banstream.jails.Configuration;
 import io.banstream.jails.ConfigurationException;
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
+import io.banstream.processor.StoreKind;
 import io.banstream.schemas.Role;
 import io.banstream.schemas.Topics;
 import io.banstream.standalone.broker.Account;
@@ -132,7 +133,8 @@ public final class Fleet implements AutoCloseable {
                 folder.part("streams"),
                 FleetSettings.APPLICATION_ID,
                 "up",
-                1)));
+                1,
+                StoreKind.DISK)));
     console =
         Console.start(
             new ConsoleSettings(
