@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
 public final class Bench {
-  private static final List<String> ALL = List.of("match", "worst", "memory", "latency");
+  private static final List<String> ALL = List.of("match", "worst", "memory", "latency", "stream");
 
   private Bench() {}
 
@@ -23,6 +23,7 @@ public final class Bench {
           case "worst" -> WorstLineFigures.print();
           case "memory" -> MemoryFigures.print(folder);
           case "latency" -> LatencyFigures.print(folder);
+          case "stream" -> StreamFigures.print(folder);
           default -> {
             System.err.println("bench: '" + name + "', expected one of " + ALL);
             System.exit(2);

@@ -46,13 +46,18 @@ final class Command implements AutoCloseable {
 
   /** Another main class of this program. */
   static Command java(List<String> prefix, Class<?> main, String... args) throws IOException {
+    return java(prefix, List.of(), main, args);
+  }
+
+  /**
+   * @param options of the JVM
+   */
+  static Command java(List<String> prefix, List<String> options, Class<?> main, String... args)
+      throws IOException {
     List<String> words = new ArrayList<>(prefix);
-    words.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(options);
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     words.addAll(Arrays.asList(args));
     return start(words, Map.of());
   }
@@ -112,6 +117,12 @@ final class Command implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** As {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

@@ -1,0 +1,129 @@
+package io.banstream.bench;
+
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Outcome;
+import io.banstream.schemas.PolicyMarker;
+import io.banstream.schemas.PolicyRecord;
+import io.banstream.schemas.Position;
+import io.banstream.schemas.ScopeRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Failed logins of many addresses on many hosts, each with a line of 200 bytes. Each address fails
+ * every five minutes or so in one of three jails, that ban at five failures within ten minutes: as
+ * on the first user's host, two or three failures of a hundred make a ban.
+ */
+final class AttemptLoad implements AutoCloseable {
+  static final List<String> JAILS = List.of("postfix-sasl", "dovecot", "sshd");
+
+  private static final Duration BETWEEN_FAILURES = Duration.ofMinutes(5);
+  private static final int HOSTS = 20;
+  private static final String TAIL = " SASL LOGIN authentication failed: UGFzc3dvcmQ6 ".repeat(5);
+
+  private final KafkaConnection kafka;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Serializer<Attempt> attempts;
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final long[] offsets = new long[HOSTS * JAILS.size()];
+
+  AttemptLoad(KafkaConnection kafka) {
+    this.kafka = kafka;
+    this.attempts = kafka.serde(Attempt.class).serializer();
+    this.producer =
+        new KafkaProducer<>(
+            kafka.with(Map.of("linger.ms", 20, "batch.size", 1 << 18, "compression.type", "gzip")),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** The jails' policies and recidive's, in force in every partition. */
+  void sendPolicies(int partitions) {
+    List<PolicyRecord> policies =
+        List.of(
+            policy(JAILS.get(0), Duration.ofMinutes(10), Duration.ofHours(1)),
+            policy(JAILS.get(1), Duration.ofMinutes(10), Duration.ofHours(1)),
+            policy(JAILS.get(2), Duration.ofMinutes(10), Duration.ofHours(1)),
+            policy("recidive", Duration.ofDays(1), Duration.ofDays(7)));
+    Command marker = new Command(Instant.now(), "bench", null, new PolicyMarker(1L, policies));
+    byte[] value = kafka.serde(Command.class).serializer().serialize("", marker);
+    for (int partition = 0; partition < partitions; partition++) {
+      producer.send(new ProducerRecord<>(kafka.topics().commands(), partition, "*", value));
+    }
+    producer.flush();
+  }
+
+  /**
+   * @param addresses from how many
+   * @param until event time of the last; the others' before it
+   */
+  void send(int records, int addresses, Instant until) {
+    double pace = (double) BETWEEN_FAILURES.toMillis() / addresses;
+    Instant from = until.minusMillis((long) (records * pace));
+    for (int i = 0; i < records; i++) {
+      send(random.nextInt(addresses), from.plusMillis((long) (i * pace)));
+    }
+    producer.flush();
+  }
+
+  /** One failure of the how-manieth address, of 10.0.0.0/8. */
+  void send(int number, Instant time) {
+    String address = address(number);
+    String jail = JAILS.get(number % JAILS.size());
+    int host = random.nextInt(HOSTS);
+    long offset = offsets[host * JAILS.size() + number % JAILS.size()] += 200;
+    String line =
+        ("relay" + host + " postfix/smtpd[1]: warning: unknown[" + address + "]:" + TAIL)
+            .substring(0, 200);
+    Attempt attempt =
+        new Attempt(
+            Outcome.FAILURE,
+            jail,
+            address,
+            "relay" + host,
+            time,
+            new Position("bench", "/var/log/maillog", 1L, offset, 0),
+            "user" + random.nextInt(1_000),
+            line);
+    producer.send(
+        new ProducerRecord<>(kafka.topics().attempts(), address, attempts.serialize("", attempt)));
+  }
+
+  static String address(int number) {
+    int n = number + (10 << 24);
+    return (n >>> 24) + "." + (n >> 16 & 255) + "." + (n >> 8 & 255) + "." + (n & 255);
+  }
+
+  private static PolicyRecord policy(String jail, Duration findtime, Duration bantime) {
+    return new PolicyRecord(
+        jail,
+        findtime.toMillis(),
+        bantime.toMillis(),
+        5,
+        List.of("127.0.0.0/8"),
+        ScopeRecord.FLEET,
+        128,
+        false,
+        1.0,
+        List.of(),
+        null,
+        0L,
+        false,
+        Duration.ofDays(1).toMillis());
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
