@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The addresses' states, and the times at which they are to be looked at. The states that were
@@ -22,8 +21,8 @@ final class AddressStore {
   /** Kept decoded: some 500 bytes each. */
   private static final int HOT = 20_000;
 
-  private final KeyValueStore<String, byte[]> states;
-  private final KeyValueStore<Bytes, byte[]> alarms;
+  private final Table<String> states;
+  private final Table<Bytes> alarms;
   private final Map<Address, Hot> hot = new LinkedHashMap<>(16, 0.75f, true);
   private final StateCodec codec = new StateCodec();
   private final List<Hot> changed = new ArrayList<>();
@@ -43,7 +42,7 @@ final class AddressStore {
     }
   }
 
-  AddressStore(KeyValueStore<String, byte[]> states, KeyValueStore<Bytes, byte[]> alarms) {
+  AddressStore(Table<String> states, Table<Bytes> alarms) {
     this.states = states;
     this.alarms = alarms;
     this.earliest = Instant.EPOCH; // not known yet
@@ -80,9 +79,7 @@ final class AddressStore {
   List<Address> addresses() {
     save();
     List<Address> all = new ArrayList<>();
-    try (var entries = states.all()) {
-      entries.forEachRemaining(e -> all.add(Address.parse(e.key)));
-    }
+    states.scan((key, state) -> all.add(Address.parse(key)));
     return all;
   }
 
@@ -135,17 +132,15 @@ final class AddressStore {
     }
     List<Bytes> due = new ArrayList<>();
     earliest = Ban.FOR_EVER;
-    try (var entries = alarms.all()) {
-      while (entries.hasNext()) {
-        Bytes key = entries.next().key;
-        Instant time = Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong());
-        if (append.isBefore(time) || due.size() == most) {
-          earliest = time;
-          break;
-        }
-        due.add(key);
-      }
-    }
+    alarms.scan(
+        (key, nothing) -> {
+          Instant time = Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong());
+          if (append.isBefore(time) || due.size() == most) {
+            earliest = time;
+            return false;
+          }
+          return due.add(key);
+        });
     for (Bytes key : due) {
       alarms.delete(key);
       String text =

@@ -5,7 +5,6 @@ import io.banstream.schemas.Command;
 import io.banstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.metrics.Sensor;
@@ -17,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * One partition's task: reads a record, has it ruled, asks for the commit that makes a decision
- * seen. A record that can't be read or believed becomes a dead letter.
+ * One partition's task: has its records ruled, and asks for the commit that makes a decision seen.
+ * A record that can't be read or believed becomes a dead letter.
  */
 final class BanTask implements Processor<byte[], byte[], String, SpecificRecord> {
   private static final Duration BETWEEN_TURNS = Duration.ofMillis(10);
@@ -26,19 +25,13 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private static final Duration BETWEEN_ALARMS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_CLEANINGS = Duration.ofHours(1);
 
-  /** Bytes of attempts that are kept for the evidence of bans: some 15,000. */
-  private static final int NEWEST = 4 << 20;
-
   private final Topics topics;
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
   private final ThreadLocal<CommitPace> paces;
   private ProcessorContext<String, SpecificRecord> context;
-  private FailureStep failures;
-  private OrderStep orders;
-  private TotalsBook totals;
+  private RecordRules rules;
   private Output output;
-  private AttemptRing newest;
   private Sensor deadLetters;
   private CommitPace pace;
 
@@ -56,36 +49,18 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   @Override
   public void init(ProcessorContext<String, SpecificRecord> taskContext) {
     context = taskContext;
-    output = new Output(context);
+    output =
+        new Output(
+            (sink, key, value, append) ->
+                context.forward(new Record<>(key, value, append.toEpochMilli()), sink));
     pace = paces.get();
-    InForceStore inForce;
     try {
-      inForce = new InForceStore(TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)));
-      totals =
-          new TotalsBook(
-              TaskStores.named(context.getStateStore(TaskStores.TOTALS)),
-              context.taskId().partition());
+      rules = new RecordRules(attempts, commands, tables(), output);
     } catch (Unbelievable e) {
       throw new IllegalStateException("task " + context.taskId() + " can't read its own state", e);
     }
-    AddressStore addresses =
-        new AddressStore(
-            TaskStores.named(context.getStateStore(TaskStores.ADDRESSES)),
-            TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)));
-    Positions positions =
-        new Positions(TaskStores.named(context.getStateStore(TaskStores.POSITIONS)));
-    Rulings rulings = new Rulings(inForce, totals, output);
-    newest = new AttemptRing(NEWEST);
-    failures = new FailureStep(inForce, positions, addresses, this::line, totals, rulings);
-    orders = new OrderStep(inForce, addresses, totals, rulings, output);
-    AlarmStep alarms = new AlarmStep(inForce, addresses, totals, output);
     BeforeCommit beforeCommit = context.getStateStore(TaskStores.BEFORE_COMMIT);
-    beforeCommit.run(
-        () -> {
-          addresses.save();
-          positions.save();
-          totals.save();
-        });
+    beforeCommit.run(rules::save);
     deadLetters =
         context
             .metrics()
@@ -99,11 +74,21 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     context.schedule(
         BETWEEN_ALARMS,
         PunctuationType.STREAM_TIME,
-        append -> alarms.ring(Instant.ofEpochMilli(append)));
+        append -> rules.ring(Instant.ofEpochMilli(append)));
     context.schedule(
         BETWEEN_CLEANINGS,
         PunctuationType.STREAM_TIME,
-        append -> positions.forget(Instant.ofEpochMilli(append)));
+        append -> rules.forget(Instant.ofEpochMilli(append)));
+  }
+
+  private RecordRules.Tables tables() {
+    return new RecordRules.Tables(
+        context.taskId().partition(),
+        TaskStores.named(context.getStateStore(TaskStores.ADDRESSES)),
+        TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)),
+        TaskStores.named(context.getStateStore(TaskStores.POSITIONS)),
+        TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)),
+        TaskStores.named(context.getStateStore(TaskStores.TOTALS)));
   }
 
   @Override
@@ -112,10 +97,9 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     RecordMetadata at = context.recordMetadata().orElseThrow();
     try {
       if (at.topic().equals(topics.commands())) {
-        Command command = Reading.decode(commands, record.value());
-        orders.take(Reading.key(record.key()), command, append);
+        rules.command(record.key(), record.value(), append);
         want(append);
-      } else if (failed(record, at.offset(), append)) {
+      } else if (rules.attempt(record.key(), record.value(), at.offset(), append)) {
         want(append);
       }
     } catch (Unbelievable e) {
@@ -124,21 +108,6 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
       deadLetters.record(1);
     }
     commitIfDue();
-  }
-
-  private boolean failed(Record<byte[], byte[]> record, long offset, Instant append)
-      throws Unbelievable {
-    Optional<Sighting> sighting =
-        Sighting.read(attempts, record.key(), record.value(), offset, append);
-    newest.put(offset, record.value());
-    return sighting.isPresent() && failures.take(sighting.get(), append);
-  }
-
-  private Optional<LoggedLine> line(long offset) {
-    return newest
-        .get(offset)
-        .map(value -> attempts.deserialize(topics.attempts(), value))
-        .map(a -> new LoggedLine(Optional.ofNullable(a.getUser()), a.getLine()));
   }
 
   private void want(Instant append) {
@@ -158,7 +127,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     // Not known where there is state but no position (the group was deleted): it comes with a
     // record.
     if (append != ConsumerRecord.NO_TIMESTAMP) {
-      totals.changes().forEach(t -> output.totals(t, Instant.ofEpochMilli(append)));
+      rules.totals().forEach(t -> output.totals(t, Instant.ofEpochMilli(append)));
     }
   }
 }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Keeps what is in force in this partition from one start to the next. */
 final class InForceStore {
@@ -26,22 +25,19 @@ final class InForceStore {
       new AvroSerde<>(PolicyMarker.class, Optional.empty());
   private final AvroSerde<AllowRecord> allows =
       new AvroSerde<>(AllowRecord.class, Optional.empty());
-  private final KeyValueStore<String, byte[]> store;
+  private final Table<String> store;
   private InForce inForce = InForce.NOTHING;
 
-  InForceStore(KeyValueStore<String, byte[]> store) throws Unbelievable {
+  InForceStore(Table<String> store) throws Unbelievable {
     this.store = store;
     byte[] marker = store.get(POLICIES);
     if (marker != null) {
       inForce = with(inForce, Reading.decode(markers.deserializer(), marker));
     }
-    try (var entries = store.all()) {
-      while (entries.hasNext()) {
-        var entry = entries.next();
-        if (entry.key.startsWith(ALLOW)) {
-          inForce = with(inForce, Reading.decode(allows.deserializer(), entry.value));
-        }
-      }
+    List<byte[]> kept = new ArrayList<>();
+    store.scan((key, value) -> !key.startsWith(ALLOW) || kept.add(value));
+    for (byte[] allow : kept) {
+      inForce = with(inForce, Reading.decode(allows.deserializer(), allow));
     }
   }
 

@@ -12,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /** What a task tells, each to its topic. The record's time is the append time of what caused it. */
 final class Output {
@@ -34,10 +32,19 @@ final class Output {
     static final Word NONE = new Word(null, null);
   }
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final Told told;
 
-  Output(ProcessorContext<String, SpecificRecord> context) {
-    this.context = context;
+  /** Takes what is told. */
+  interface Told {
+    /**
+     * @param sink one of the above
+     * @param value null: a tombstone
+     */
+    void record(String sink, String key, SpecificRecord value, Instant append);
+  }
+
+  Output(Told told) {
+    this.told = told;
   }
 
   void ban(
@@ -105,6 +112,6 @@ final class Output {
   }
 
   private void tell(String sink, String key, SpecificRecord value, Instant append) {
-    context.forward(new Record<>(key, value, append.toEpochMilli()), sink);
+    told.record(sink, key, value, append);
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Rule 8: what comes twice counts once. Positions rise within (host, source, jail, incarnation),
@@ -21,7 +20,7 @@ final class Positions {
 
   private static final int BYTES = 3 * Long.BYTES + Integer.BYTES;
 
-  private final KeyValueStore<String, byte[]> store;
+  private final Table<String> store;
   private final Map<Reader, Highest> highest = new HashMap<>();
   private final List<Reader> changed = new ArrayList<>();
 
@@ -78,11 +77,13 @@ final class Positions {
     }
   }
 
-  Positions(KeyValueStore<String, byte[]> store) {
+  Positions(Table<String> store) {
     this.store = store;
-    try (var all = store.all()) {
-      all.forEachRemaining(e -> highest.put(Reader.parse(e.key), Highest.decode(e.value)));
-    }
+    store.scan(
+        (key, value) -> {
+          highest.put(Reader.parse(key), Highest.decode(value));
+          return true;
+        });
   }
 
   /** Whether the position is a new one; it is then the highest. */

@@ -46,17 +46,17 @@ final class TaskStores {
         BeforeCommit.builder(BEFORE_COMMIT));
   }
 
-  static KeyValueStore<String, byte[]> named(StateStore store) {
+  static Table<String> named(StateStore store) {
     return typed(store);
   }
 
-  static KeyValueStore<Bytes, byte[]> ordered(StateStore store) {
+  static Table<Bytes> ordered(StateStore store) {
     return typed(store);
   }
 
   @SuppressWarnings("unchecked") // built above with these types
-  private static <K> KeyValueStore<K, byte[]> typed(StateStore store) {
-    return (KeyValueStore<K, byte[]>) store;
+  private static <K> Table<K> typed(StateStore store) {
+    return Table.of((KeyValueStore<K, byte[]>) store);
   }
 
   private static StoreBuilder<KeyValueStore<String, byte[]>> inMemory(String name) {

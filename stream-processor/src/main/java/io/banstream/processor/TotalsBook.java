@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** What this partition counted, by jail and host, and by jail for the whole fleet. */
 final class TotalsBook {
   private final AvroSerde<Totals> serde = new AvroSerde<>(Totals.class, Optional.empty());
-  private final KeyValueStore<String, byte[]> store;
+  private final Table<String> store;
   private final int partition;
   private final Map<JailReach, Line> lines = new HashMap<>();
   private final List<Line> untold = new ArrayList<>();
@@ -32,17 +31,17 @@ final class TotalsBook {
     }
   }
 
-  TotalsBook(KeyValueStore<String, byte[]> store, int partition) throws Unbelievable {
+  TotalsBook(Table<String> store, int partition) throws Unbelievable {
     this.store = store;
     this.partition = partition;
-    try (var entries = store.all()) {
-      while (entries.hasNext()) {
-        Line line = new Line(Reading.decode(serde.deserializer(), entries.next().value));
-        lines.put(new JailReach(line.totals.getJail(), line.totals.getHost()), line);
-        // What was counted last before a crash may not have been told.
-        line.told = false;
-        untold.add(line);
-      }
+    List<byte[]> kept = new ArrayList<>();
+    store.scan((key, value) -> kept.add(value));
+    for (byte[] value : kept) {
+      Line line = new Line(Reading.decode(serde.deserializer(), value));
+      lines.put(new JailReach(line.totals.getJail(), line.totals.getHost()), line);
+      // What was counted last before a crash may not have been told.
+      line.told = false;
+      untold.add(line);
     }
   }
 

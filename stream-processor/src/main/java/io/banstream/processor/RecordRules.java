@@ -1,0 +1,115 @@
+package io.banstream.processor;
+
+import io.banstream.schemas.Attempt;
+import io.banstream.schemas.Command;
+import io.banstream.schemas.Totals;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * One partition's records, in their order, through the rules: the same live and in a replay.
+ *
+ * <p>One that can't be read or believed raises {@link Unbelievable}, and changes nothing but its
+ * position.
+ */
+final class RecordRules {
+  /** Bytes of attempts that are kept for the evidence of bans: some 15,000. */
+  private static final int NEWEST = 4 << 20;
+
+  private final Deserializer<Attempt> attempts;
+  private final Deserializer<Command> commands;
+  private final AddressStore addresses;
+  private final Positions positions;
+  private final TotalsBook totals;
+  private final FailureStep failures;
+  private final OrderStep orders;
+  private final AlarmStep alarms;
+  private final AttemptRing newest = new AttemptRing(NEWEST);
+
+  /**
+   * What the rules know, each as {@link TaskStores} says.
+   *
+   * @param partition whose it is
+   */
+  record Tables(
+      int partition,
+      Table<String> addresses,
+      Table<Bytes> alarms,
+      Table<String> positions,
+      Table<String> inForce,
+      Table<String> totals) {
+    /** Empty ones, in the heap. */
+    static Tables inHeap(int partition) {
+      return new Tables(
+          partition,
+          Table.inHeap(),
+          Table.inHeap(),
+          Table.inHeap(),
+          Table.inHeap(),
+          Table.inHeap());
+    }
+  }
+
+  /**
+   * @throws Unbelievable if the tables hold what can't be read
+   */
+  RecordRules(
+      Deserializer<Attempt> attempts, Deserializer<Command> commands, Tables tables, Output output)
+      throws Unbelievable {
+    this.attempts = attempts;
+    this.commands = commands;
+    InForceStore inForce = new InForceStore(tables.inForce());
+    totals = new TotalsBook(tables.totals(), tables.partition());
+    addresses = new AddressStore(tables.addresses(), tables.alarms());
+    positions = new Positions(tables.positions());
+    Rulings rulings = new Rulings(inForce, totals, output);
+    failures = new FailureStep(inForce, positions, addresses, this::line, totals, rulings);
+    orders = new OrderStep(inForce, addresses, totals, rulings, output);
+    alarms = new AlarmStep(inForce, addresses, totals, output);
+  }
+
+  /**
+   * @return whether it made a ban
+   */
+  boolean attempt(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
+    Optional<Sighting> sighting = Sighting.read(attempts, key, value, offset, append);
+    newest.put(offset, value);
+    return sighting.isPresent() && failures.take(sighting.get(), append);
+  }
+
+  void command(byte[] key, byte[] value, Instant append) throws Unbelievable {
+    orders.take(Reading.key(key), Reading.decode(commands, value), append);
+  }
+
+  private Optional<LoggedLine> line(long offset) {
+    return newest
+        .get(offset)
+        .map(value -> attempts.deserialize("", value))
+        .map(a -> new LoggedLine(Optional.ofNullable(a.getUser()), a.getLine()));
+  }
+
+  /** What time alone brings; to be called every second or so of append time. */
+  void ring(Instant append) {
+    alarms.ring(append);
+  }
+
+  /** Drops positions whose agents are gone; to be called every hour or so of append time. */
+  void forget(Instant append) {
+    positions.forget(append);
+  }
+
+  /** Puts into the tables what changed since it was last called. */
+  void save() {
+    addresses.save();
+    positions.save();
+    totals.save();
+  }
+
+  /** The totals that changed since it was last asked. */
+  List<Totals> totals() {
+    return totals.changes();
+  }
+}
