@@ -22,6 +22,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,7 +38,9 @@ import picocli.CommandLine.TypeConversionException;
       "Let through are failures that came while no ban of the jail, or of recidive,",
       "held their address; to the first ban, the mean over the addresses banned.",
       "In json: an object a jail, one for all (jail null), and one for each address",
-      "that only a or only b bans. Bans from before --from are not known."
+      "that only a or only b bans. Bans from before --from are not known.",
+      "With --from-topic, what the fleet's processors decided, anew from the topics: as far",
+      "back as attempts and commands are kept. Bans and unbans, in json with all fields."
     },
     footer = {
       "",
@@ -47,29 +50,31 @@ import picocli.CommandLine.TypeConversionException;
       "  banstream replay --config /etc/fail2ban --host relay1=maillog \\",
       "      --set postfix-sasl.maxretry=2 --set postfix-sasl.bantime=1d",
       "  banstream replay --config /etc/fail2ban --against /root/new \\",
-      "      --host relay1=maillog --from 2026-11-01 --until 2026-11-08"
+      "      --host relay1=maillog --from 2026-11-01 --until 2026-11-08",
+      "  banstream replay --from-topic --kafka-config /etc/banstream/process.properties"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Mixin Verbose verbose;
   @Mixin Format format;
   @Mixin TimeOptions time;
   @Mixin PeriodOptions period;
+  @Mixin KafkaOptions kafka;
   @Spec CommandSpec spec;
 
   @Option(
-      names = "--config",
-      paramLabel = "DIR",
-      required = true,
-      description = "fail2ban's folder.")
+      names = "--from-topic",
+      description = "Replay Kafka's attempts and commands instead of log files.")
+  private boolean fromTopic;
+
+  @Option(names = "--config", paramLabel = "DIR", description = "fail2ban's folder.")
   private Path config;
 
   @Option(
       names = "--host",
       paramLabel = "NAME=FILE",
-      required = true,
       converter = HostLog.Converter.class,
       description = "A host's log, gzip's too; once for each host and each of its files.")
-  private List<HostLog> logs;
+  private List<HostLog> logs = List.of();
 
   @Option(
       names = "--against",
@@ -100,6 +105,15 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (fromTopic) {
+      requireAlone();
+      new TopicReplayOutput(spec, format, period.period(time)).print(kafka.connection());
+      return Main.FINE;
+    }
+    if (config == null || logs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing: --config=DIR and --host=NAME=FILE, or --from-topic");
+    }
     Predicate<Instant> within = period.period(time);
     Configuration first = told(Configuration.read(config));
     if (against == null && settings.isEmpty()) {
@@ -124,6 +138,14 @@ final class ReplayCommand implements Callable<Integer> {
       table.print(spec.commandLine().getOut(), config.toString(), name(dir));
     }
     return Main.FINE;
+  }
+
+  private void requireAlone() {
+    if (config != null || against != null || !logs.isEmpty() || !settings.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--from-topic replays the topics alone: no --config, --host, --against, --set");
+    }
   }
 
   private String name(Path dir) {
