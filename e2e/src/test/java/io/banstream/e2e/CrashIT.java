@@ -78,6 +78,7 @@ class CrashIT {
 
     ModelComparison comparison = new ModelComparison(reader, relays.failures());
     comparison.assertSameByTopics(reader);
+    comparison.assertSameByReplay(hosts.reader("process"));
     comparison.assertSameByLogs();
     assertThat(reader.all(reader.topics().deadLetters(), DeadLetter.class)).isEmpty();
   }

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.banstream.e2e.MailTraffic.Line;
+import io.banstream.processor.TopicReplay;
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
@@ -16,6 +18,7 @@ import io.banstream.testkit.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,30 +58,53 @@ final class ModelComparison {
     assertSame(decided, decidedByModel(reader));
   }
 
-  /** What the model makes of the topics, a partition at a time, records in the order of append. */
+  /** {@code replay --from-topic}: the same rules over the topics as they stand, all fields. */
+  void assertSameByReplay(TopicReader reader) {
+    List<ModelDecision> replayed = new ArrayList<>();
+    new TopicReplay(reader.connection()).run(d -> replayed.add(Recorded.decision(d)));
+    assertSame(decided, replayed);
+  }
+
+  /**
+   * What the model makes of the topics, a partition at a time, each command where it was applied.
+   */
   private static List<ModelDecision> decidedByModel(TopicReader reader) {
-    Map<Integer, List<ModelEvent>> partitions = new TreeMap<>();
+    Map<Integer, TreeMap<Long, List<ModelEvent>>> partitions = new TreeMap<>();
+    Map<Integer, Map<Long, Long>> points = new HashMap<>();
+    for (var r : reader.all(reader.topics().applied(), Applied.class)) {
+      points
+          .computeIfAbsent(r.partition(), p -> new HashMap<>())
+          .put(r.value().getCommand(), r.value().getAttempts());
+    }
     for (var r : reader.all(reader.topics().commands(), Command.class)) {
-      events(partitions, r).add(Recorded.command(r.value(), Instant.ofEpochMilli(r.timestamp())));
+      events(partitions, r, points.get(r.partition()).get(r.offset()))
+          .add(Recorded.command(r.value(), Instant.ofEpochMilli(r.timestamp())));
     }
     List<ConsumerRecord<String, Attempt>> attempts =
         reader.all(reader.topics().attempts(), Attempt.class);
     for (var r : attempts) {
-      events(partitions, r).add(Recorded.failure(r.value(), Instant.ofEpochMilli(r.timestamp())));
+      events(partitions, r, r.offset())
+          .add(Recorded.failure(r.value(), Instant.ofEpochMilli(r.timestamp())));
     }
     assertThat(partitions).as("partitions in use").hasSize(4);
     assertOnePositionEach(attempts);
     List<ModelDecision> decided = new ArrayList<>();
-    for (List<ModelEvent> events : partitions.values()) {
-      events.sort(Comparator.comparing(ModelEvent::appended)); // stable: offsets stay in order
-      decided.addAll(BanModel.decide(events));
+    for (TreeMap<Long, List<ModelEvent>> events : partitions.values()) {
+      decided.addAll(BanModel.decide(events.values().stream().flatMap(List::stream).toList()));
     }
     return decided;
   }
 
+  /**
+   * @param attempt offset of the attempt that comes with it, or next
+   */
   private static List<ModelEvent> events(
-      Map<Integer, List<ModelEvent>> partitions, ConsumerRecord<?, ?> r) {
-    return partitions.computeIfAbsent(r.partition(), p -> new ArrayList<>());
+      Map<Integer, TreeMap<Long, List<ModelEvent>>> partitions,
+      ConsumerRecord<?, ?> r,
+      long attempt) {
+    return partitions
+        .computeIfAbsent(r.partition(), p -> new TreeMap<>())
+        .computeIfAbsent(attempt, o -> new ArrayList<>());
   }
 
   /** A line read again after a crash bears the position that it had before. */

@@ -45,6 +45,10 @@ final class TopicReader {
     this.kafka = kafka;
   }
 
+  KafkaConnection connection() {
+    return kafka;
+  }
+
   Topics topics() {
     return kafka.topics();
   }

@@ -46,6 +46,10 @@ public record Topics(String prefix) {
     return prefix + "commands";
   }
 
+  public String applied() {
+    return prefix + "applied";
+  }
+
   public String allows() {
     return prefix + "allows";
   }
@@ -100,6 +104,7 @@ public record Topics(String prefix) {
         topic(decisions(), partitions, replication, compacted()),
         topic(evidence(), partitions, replication, kept(30)),
         topic(commands(), partitions, replication, kept(30)),
+        topic(applied(), partitions, replication, kept(30)),
         topic(totals(), partitions, replication, compacted()),
         topic(jails(), 1, replication, compacted()),
         topic(allows(), 1, replication, compacted()),

@@ -97,7 +97,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     RecordMetadata at = context.recordMetadata().orElseThrow();
     try {
       if (at.topic().equals(topics.commands())) {
-        rules.command(record.key(), record.value(), append);
+        rules.command(record.key(), record.value(), at.offset(), append);
         want(append);
       } else if (rules.attempt(record.key(), record.value(), at.offset(), append)) {
         want(append);

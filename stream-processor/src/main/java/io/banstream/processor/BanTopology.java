@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.AddressPartitioner;
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DeadLetter;
@@ -25,7 +26,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The topology: {@code attempts} and {@code commands}, partition by partition, into one task that
- * tells {@code decisions}, {@code evidence}, {@code totals} and {@code dead-letters}.
+ * tells {@code decisions}, {@code evidence}, {@code totals}, {@code applied} and {@code
+ * dead-letters}.
  */
 final class BanTopology {
   private static final String ATTEMPTS = "attempts";
@@ -60,6 +62,13 @@ final class BanTopology {
             topics.totals(),
             new StringSerializer(),
             values(kafka, registry, Totals.class),
+            RULES)
+        .addSink(
+            Output.APPLIED,
+            topics.applied(),
+            new StringSerializer(),
+            values(kafka, registry, Applied.class),
+            (topic, key, value, partitions) -> Optional.of(Set.of(value.getPartition())),
             RULES)
         .addSink(
             Output.DEAD_LETTERS,

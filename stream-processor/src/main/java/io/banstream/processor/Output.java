@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
@@ -18,6 +19,7 @@ final class Output {
   static final String DECISIONS = "to-decisions";
   static final String EVIDENCE = "to-evidence";
   static final String TOTALS = "to-totals";
+  static final String APPLIED = "to-applied";
   static final String DEAD_LETTERS = "to-dead-letters";
 
   private static final int MOST_PAYLOAD = 4096;
@@ -103,6 +105,10 @@ final class Output {
 
   void totals(Totals totals, Instant append) {
     tell(TOTALS, TotalsBook.key(totals), totals, append);
+  }
+
+  void applied(Applied applied, Instant append) {
+    tell(APPLIED, Long.toString(applied.getCommand()), applied, append);
   }
 
   void deadLetter(String origin, String why, byte[] payload, Instant append) {

@@ -1,8 +1,10 @@
 package io.banstream.processor;
 
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Totals;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,9 @@ final class RecordRules {
   /** Bytes of attempts that are kept for the evidence of bans: some 15,000. */
   private static final int NEWEST = 4 << 20;
 
+  /** In the table of what is in force: the offset of the attempt that comes next. */
+  private static final String NEXT = "next attempt";
+
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
   private final AddressStore addresses;
@@ -28,6 +33,13 @@ final class RecordRules {
   private final OrderStep orders;
   private final AlarmStep alarms;
   private final AttemptRing newest = new AttemptRing(NEWEST);
+  private final Output output;
+  private final Tables tables;
+
+  /** Offset of the attempt that comes next, and as it is saved. */
+  private long next;
+
+  private long savedNext;
 
   /**
    * What the rules know, each as {@link TaskStores} says.
@@ -61,6 +73,11 @@ final class RecordRules {
       throws Unbelievable {
     this.attempts = attempts;
     this.commands = commands;
+    this.output = output;
+    this.tables = tables;
+    byte[] known = tables.inForce().get(NEXT);
+    next = known == null ? 0 : ByteBuffer.wrap(known).getLong();
+    savedNext = next;
     InForceStore inForce = new InForceStore(tables.inForce());
     totals = new TotalsBook(tables.totals(), tables.partition());
     addresses = new AddressStore(tables.addresses(), tables.alarms());
@@ -75,12 +92,18 @@ final class RecordRules {
    * @return whether it made a ban
    */
   boolean attempt(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
+    next = offset + 1;
     Optional<Sighting> sighting = Sighting.read(attempts, key, value, offset, append);
     newest.put(offset, value);
     return sighting.isPresent() && failures.take(sighting.get(), append);
   }
 
-  void command(byte[] key, byte[] value, Instant append) throws Unbelievable {
+  /**
+   * Tells between which attempts it comes: Streams takes two topics' records in the order of their
+   * times only as far as it has fetched them, so no other order is known afterwards.
+   */
+  void command(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
+    output.applied(new Applied(tables.partition(), offset, next), append);
     orders.take(Reading.key(key), Reading.decode(commands, value), append);
   }
 
@@ -106,6 +129,10 @@ final class RecordRules {
     addresses.save();
     positions.save();
     totals.save();
+    if (next != savedNext) {
+      savedNext = next;
+      tables.inForce().put(NEXT, ByteBuffer.allocate(Long.BYTES).putLong(next).array());
+    }
   }
 
   /** The totals that changed since it was last asked. */

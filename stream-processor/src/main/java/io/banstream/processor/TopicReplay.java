@@ -1,5 +1,6 @@
 package io.banstream.processor;
 
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
@@ -23,8 +24,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * What the rules decide over {@code attempts} and {@code commands} as they stand in Kafka: the same
  * rules as live, from the oldest record that is kept to the newest there was at the start, with
- * nothing known before it. Partition after partition; within one the two topics' records go by
- * append time, as a task takes them, a command first where the times are equal. Needs no group and
+ * nothing known before it. Partition after partition; within one a command comes between the
+ * attempts that {@code applied} says, or where that says nothing by append time. Needs no group and
  * writes nothing.
  */
 public final class TopicReplay {
@@ -36,6 +37,7 @@ public final class TopicReplay {
   private final KafkaConnection kafka;
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
+  private final Deserializer<Applied> applied;
   private long read;
   private long unbelievable;
 
@@ -43,6 +45,7 @@ public final class TopicReplay {
     this.kafka = kafka;
     this.attempts = kafka.serde(Attempt.class).deserializer();
     this.commands = kafka.serde(Command.class).deserializer();
+    this.applied = kafka.serde(Applied.class).deserializer();
   }
 
   /** How many records were read. */
@@ -100,6 +103,10 @@ public final class TopicReplay {
     private final TopicPartition attemptsOf;
     private final TopicPartition commandsOf;
     private final RecordRules rules;
+
+    /** By the command's offset: how far the attempts were taken before it. */
+    private final Map<Long, Long> points = new HashMap<>();
+
     private final Map<TopicPartition, Queue<ConsumerRecord<byte[], byte[]>>> waiting =
         new HashMap<>();
     private Map<TopicPartition, Long> ends;
@@ -123,6 +130,7 @@ public final class TopicReplay {
     }
 
     void run() {
+      readPoints();
       List<TopicPartition> both = List.of(commandsOf, attemptsOf);
       both.forEach(p -> waiting.put(p, new ArrayDeque<>()));
       consumer.assign(both);
@@ -143,6 +151,19 @@ public final class TopicReplay {
       }
     }
 
+    private void readPoints() {
+      TopicPartition of = new TopicPartition(kafka.topics().applied(), attemptsOf.partition());
+      consumer.assign(List.of(of));
+      consumer.seekToBeginning(List.of(of));
+      ends = consumer.endOffsets(List.of(of));
+      while (!isRead(of)) {
+        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(POLL)) {
+          Applied point = applied.deserialize(r.topic(), r.value());
+          points.put(point.getCommand(), point.getAttempts());
+        }
+      }
+    }
+
     /** Takes records for as long as it is known which is the next. */
     private void take() {
       Queue<ConsumerRecord<byte[], byte[]>> orders = waiting.get(commandsOf);
@@ -157,10 +178,14 @@ public final class TopicReplay {
         }
         boolean order =
             failures.isEmpty()
-                || !orders.isEmpty()
-                    && orders.element().timestamp() <= failures.element().timestamp();
+                || !orders.isEmpty() && comesFirst(orders.element(), failures.element());
         take((order ? orders : failures).remove(), order);
       }
+    }
+
+    private boolean comesFirst(ConsumerRecord<?, ?> command, ConsumerRecord<?, ?> attempt) {
+      Long point = points.get(command.offset());
+      return point == null ? command.timestamp() <= attempt.timestamp() : point <= attempt.offset();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> r, boolean order) {
@@ -168,7 +193,7 @@ public final class TopicReplay {
       Instant append = Instant.ofEpochMilli(r.timestamp());
       try {
         if (order) {
-          rules.command(r.key(), r.value(), append);
+          rules.command(r.key(), r.value(), r.offset(), append);
         } else {
           rules.attempt(r.key(), r.value(), r.offset(), append);
         }

@@ -13,6 +13,13 @@ final class Child {
   private Child() {}
 
   static Process start(String bootstrap, Path data) throws IOException {
+    return start(bootstrap, data, "one");
+  }
+
+  /**
+   * @param instance its name among the processors
+   */
+  static Process start(String bootstrap, Path data, String instance) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -22,20 +29,25 @@ final class Child {
             System.getProperty("java.class.path"),
             Child.class.getName(),
             bootstrap,
-            data.toString());
+            data.toString(),
+            instance);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   static ProcessorSettings settings(String bootstrap, Path data) {
+    return settings(bootstrap, data, "one");
+  }
+
+  private static ProcessorSettings settings(String bootstrap, Path data, String instance) {
     var kafka =
         new KafkaConnection(
             Map.of("bootstrap.servers", bootstrap), new Topics(""), Optional.empty());
-    return new ProcessorSettings(kafka, data, "banstream-processor", "one", 2, StoreKind.DISK);
+    return new ProcessorSettings(kafka, data, "banstream-processor", instance, 2, StoreKind.DISK);
   }
 
   /** Says {@code Ready} once it is, and runs until it is killed. */
   public static void main(String[] args) throws Exception {
-    Processor processor = Processor.start(settings(args[0], Path.of(args[1])));
+    Processor processor = Processor.start(settings(args[0], Path.of(args[1]), args[2]));
     processor.ready().get();
     System.out.println("Ready");
     Thread.currentThread().join();

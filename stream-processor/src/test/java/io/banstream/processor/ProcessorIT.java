@@ -8,12 +8,17 @@ import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.schemas.AddressPartitioner;
+import io.banstream.schemas.AllowOrder;
+import io.banstream.schemas.AllowRecord;
+import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
+import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
+import io.banstream.schemas.UnbanOrder;
 import io.banstream.testkit.BanModel;
 import io.banstream.testkit.ModelDecision;
 import io.banstream.testkit.ModelEvent;
@@ -21,19 +26,25 @@ import io.banstream.testkit.ModelPolicy;
 import io.banstream.testkit.Recorded;
 import io.banstream.testkit.TestBroker;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -57,8 +68,10 @@ class ProcessorIT {
   private TestBroker broker;
   private KafkaConnection kafka;
   private KafkaProducer<String, Attempt> attempts;
+  private KafkaProducer<String, Command> commands;
   private final Random random = new Random(4);
   private long offset;
+  private String banned = "192.0.2.1";
 
   @BeforeEach
   void start() throws Exception {
@@ -72,12 +85,16 @@ class ProcessorIT {
             kafka.with(Map.of("linger.ms", 5)),
             new StringSerializer(),
             kafka.serde(Attempt.class).serializer());
+    commands =
+        new KafkaProducer<>(
+            kafka.with(Map.of()), new StringSerializer(), kafka.serde(Command.class).serializer());
     push();
   }
 
   @AfterEach
   void stop() {
     attempts.close();
+    commands.close();
     broker.close();
   }
 
@@ -97,6 +114,85 @@ class ProcessorIT {
     } finally {
       second.destroyForcibly().waitFor();
     }
+  }
+
+  /** Two share the partitions; one is killed ten times, and loses its data folder once. */
+  @Test
+  void twoOfThemDecideWhatAReplayOfTheTopicsDecides() throws Exception {
+    Path second = data.resolve("second");
+    Process first = Child.start(broker.bootstrapServers(), data.resolve("first"), "first");
+    Process killed = Child.start(broker.bootstrapServers(), second, "second");
+    for (int kill = 0; kill < 10; kill++) {
+      int before = decisions().size();
+      send(1_500);
+      say();
+      await().atMost(LONG).until(() -> decisions().size() > before);
+      killed.destroyForcibly().waitFor();
+      if (kill == 4) {
+        delete(second);
+      }
+      killed = Child.start(broker.bootstrapServers(), second, "second");
+    }
+    send(500);
+    killed.destroyForcibly().waitFor();
+    killed = Child.start(broker.bootstrapServers(), second, "second");
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(killed.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(out.readLine()).isEqualTo("Ready");
+      List<ModelDecision> replayed = new ArrayList<>();
+      new TopicReplay(kafka).run(d -> replayed.add(Recorded.decision(d)));
+      SortedMap<String, List<ModelDecision>> decided = ModelDecision.byAddress(decisions());
+      assertSame(decided, ModelDecision.byAddress(replayed));
+      assertSame(decided, modelled());
+      assertThat(replayed)
+          .extracting(ModelDecision::verdict)
+          .contains(ModelDecision.Verdict.BAN, ModelDecision.Verdict.UNBAN);
+    } finally {
+      killed.destroyForcibly().waitFor();
+      first.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Address by address, so that a difference can be read. */
+  private static void assertSame(
+      SortedMap<String, List<ModelDecision>> decided,
+      SortedMap<String, List<ModelDecision>> expected) {
+    assertThat(decided.keySet()).isEqualTo(expected.keySet());
+    decided.forEach((address, of) -> assertThat(of).as(address).isEqualTo(expected.get(address)));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** An operator unbans whom he banned last, bans another, allows a third, for an hour each. */
+  private void say() throws Exception {
+    Instant now = Instant.now();
+    String unbanned = banned;
+    banned = "192.0.2." + random.nextInt(250);
+    String allowed = "192.0.2." + random.nextInt(250);
+    Instant until = now.plusSeconds(3600);
+    order(banned, new BanOrder(banned, "sasl", until, null));
+    order(unbanned, new UnbanOrder(unbanned, null, false));
+    AllowOrder allow =
+        new AllowOrder(new AllowRecord(allowed, List.of(allowed), now, until, "op", null));
+    for (int p = 0; p < PARTITIONS; p++) {
+      order(p, "", allow);
+    }
+  }
+
+  private void order(String address, Object order) throws Exception {
+    order(AddressPartitioner.partition(address, PARTITIONS), address, order);
+  }
+
+  private void order(int partition, String key, Object order) throws Exception {
+    Command command = new Command(Instant.now(), "op", null, order);
+    commands.send(new ProducerRecord<>(kafka.topics().commands(), partition, key, command)).get();
   }
 
   @Test
@@ -162,15 +258,8 @@ class ProcessorIT {
   private void push() throws Exception {
     PolicyMarker marker =
         new PolicyMarker(1L, List.of(record("sasl"), record("sshd"), record("recidive")));
-    try (KafkaProducer<String, Command> commands =
-        new KafkaProducer<>(
-            kafka.with(Map.of()),
-            new StringSerializer(),
-            kafka.serde(Command.class).serializer())) {
-      for (int p = 0; p < PARTITIONS; p++) {
-        Command command = new Command(Instant.now(), "op", null, marker);
-        commands.send(new ProducerRecord<>(kafka.topics().commands(), p, "", command)).get();
-      }
+    for (int p = 0; p < PARTITIONS; p++) {
+      order(p, "", marker);
     }
   }
 
@@ -203,26 +292,43 @@ class ProcessorIT {
     return all;
   }
 
-  /** What the model decides on what the partitions of attempts really hold. */
+  /** What the model decides on what the partitions really hold. */
   private SortedMap<String, List<ModelDecision>> modelled() {
-    List<ModelDecision> all = new ArrayList<>();
-    List<BanModel> models = new ArrayList<>();
+    List<TreeMap<Long, List<ModelEvent>>> partitions = new ArrayList<>(); // by attempts' offset
     for (int p = 0; p < PARTITIONS; p++) {
-      BanModel model = new BanModel();
-      List<ModelPolicy> policies = List.of(model("sasl"), model("sshd"), model("recidive"));
-      model.accept(new ModelEvent.Marker(Instant.EPOCH, Instant.EPOCH, 1, policies));
-      models.add(model);
+      partitions.add(new TreeMap<>());
     }
-    for (Read<Attempt> read : read(kafka.topics().attempts(), Attempt.class)) {
-      Attempt a = read.value();
-      int partition = AddressPartitioner.partition(a.getAddress(), PARTITIONS);
-      models.get(partition).accept(Recorded.failure(a, read.append()));
+    Map<List<Long>, Long> points = new HashMap<>();
+    read(kafka.topics().applied(), Applied.class)
+        .forEach(
+            r ->
+                points.put(
+                    List.of((long) r.partition(), r.value().getCommand()),
+                    r.value().getAttempts()));
+    read(kafka.topics().commands(), Command.class)
+        .forEach(
+            r ->
+                partitions
+                    .get(r.partition())
+                    .computeIfAbsent(
+                        points.get(List.of((long) r.partition(), r.offset())),
+                        o -> new ArrayList<>())
+                    .add(Recorded.command(r.value(), r.append())));
+    read(kafka.topics().attempts(), Attempt.class)
+        .forEach(
+            r ->
+                partitions
+                    .get(r.partition())
+                    .computeIfAbsent(r.offset(), o -> new ArrayList<>())
+                    .add(Recorded.failure(r.value(), r.append())));
+    List<ModelDecision> all = new ArrayList<>();
+    for (TreeMap<Long, List<ModelEvent>> events : partitions) {
+      all.addAll(BanModel.decide(events.values().stream().flatMap(List::stream).toList()));
     }
-    models.forEach(m -> all.addAll(m.decisions()));
     return ModelDecision.byAddress(all);
   }
 
-  private record Read<T>(Instant append, T value) {}
+  private record Read<T>(int partition, long offset, Instant append, T value) {}
 
   /** All that is committed in a topic, each partition in its order. */
   private <T extends SpecificRecord> List<Read<T>> read(String topic, Class<T> type) {
@@ -242,7 +348,14 @@ class ProcessorIT {
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer
             .poll(Duration.ofMillis(100))
-            .forEach(r -> all.add(new Read<>(Instant.ofEpochMilli(r.timestamp()), r.value())));
+            .forEach(
+                r ->
+                    all.add(
+                        new Read<>(
+                            r.partition(),
+                            r.offset(),
+                            Instant.ofEpochMilli(r.timestamp()),
+                            r.value())));
       }
       return all;
     }

@@ -58,10 +58,11 @@ public final class Acls {
               on(account, WRITE, topics.attempts(), topics.hosts(), topics.deadLetters()));
       case PROCESS ->
           join(
-              on(account, READ, topics.attempts(), topics.commands()),
+              on(account, READ, topics.attempts(), topics.commands(), topics.applied()),
               on(
                   account,
                   WRITE,
+                  topics.applied(),
                   topics.decisions(),
                   topics.evidence(),
                   topics.totals(),
