@@ -10,18 +10,19 @@ import java.util.regex.Pattern;
  * @param host a name or an address, IPv6 without its brackets
  * @param port 0 to 65535; 0: a free one
  */
-record Bind(String host, int port) {
+public record Bind(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[(?<six>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9._-]+)):(?<port>\\d{1,5})");
 
   /**
+   * @param key names the setting in the message
    * @throws IllegalArgumentException if the text is no HOST:PORT; the message quotes it
    */
-  static Bind parse(String text) {
+  public static Bind parse(String key, String text) {
     Matcher m = FORM.matcher(text);
     if (!m.matches() || Integer.parseInt(m.group("port")) > 65535) {
       throw new IllegalArgumentException(
-          "http = " + text + ", expected HOST:PORT, port 0 to 65535");
+          key + " = " + text + ", expected HOST:PORT, port 0 to 65535");
     }
     String host = m.group("six") != null ? m.group("six") : m.group("name");
     return new Bind(host, Integer.parseInt(m.group("port")));

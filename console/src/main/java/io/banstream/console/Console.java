@@ -23,7 +23,7 @@ public final class Console implements Role {
 
   private Console(ConsoleSettings settings) {
     InstantSource clock = settings.clock();
-    Bind bind = Bind.parse(settings.bind());
+    Bind bind = Bind.parse("http", settings.bind());
     Token token = Token.keptIn(settings.data());
     View view = new View();
     Answers answers = new Answers(view);

@@ -26,6 +26,6 @@ public record ConsoleSettings(
     Objects.requireNonNull(data);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(announcements);
-    Bind.parse(bind);
+    Bind.parse("http", bind);
   }
 }

@@ -90,14 +90,14 @@ class WordTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.0.0.1:99999", ":80", "a b:80", "::1:80", "http://a:80"})
   void aBindIsHostAndPort(String bind) {
-    assertThatThrownBy(() -> Bind.parse(bind))
+    assertThatThrownBy(() -> Bind.parse("http", bind))
         .hasMessage("http = " + bind + ", expected HOST:PORT, port 0 to 65535");
   }
 
   @Test
   void aBindKnowsLoopback() {
-    assertThat(Bind.parse("[::1]:0").isLoopback()).isTrue();
-    assertThat(Bind.parse("0.0.0.0:80").isLoopback()).isFalse();
-    assertThat(Bind.parse("[::]:80").urlHost()).isEqualTo("[::1]");
+    assertThat(Bind.parse("http", "[::1]:0").isLoopback()).isTrue();
+    assertThat(Bind.parse("http", "0.0.0.0:80").isLoopback()).isFalse();
+    assertThat(Bind.parse("http", "[::]:80").urlHost()).isEqualTo("[::1]");
   }
 }

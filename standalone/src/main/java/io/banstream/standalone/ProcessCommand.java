@@ -1,11 +1,11 @@
 package io.banstream.standalone;
 
-import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
 import io.banstream.processor.StoreKind;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.standalone.run.FleetSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -75,6 +75,15 @@ final class ProcessCommand implements Callable<Integer> {
       })
   private Integer createTopics;
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Serve Prometheus' text there, at /metrics: lag, rate, state, restore, and all that Kafka",
+        "measures (default: nowhere). Once a minute the main figures are printed either way."
+      })
+  private String metrics;
+
   @Override
   public Integer call() throws Exception {
     KafkaConnection connection = kafka.connection();
@@ -94,7 +103,11 @@ final class ProcessCommand implements Callable<Integer> {
             threads,
             StoreKind.parse(stores));
     return new RoleRun(spec, data.data, "streams")
-        .untilTold(() -> Processor.start(settings), role -> "Ready: " + id);
+        .untilTold(
+            () ->
+                MeasuredProcessor.start(
+                    settings, Optional.ofNullable(metrics), spec.commandLine().getOut()),
+            role -> "Ready: " + id + role.restored());
   }
 
   private void createTopics(KafkaConnection connection) throws InterruptedException {

@@ -1,6 +1,10 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Role;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -8,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
@@ -43,6 +49,8 @@ public final class Processor implements Role {
   private final KafkaStreams streams;
   private final RegistryPatience registry;
   private final CaughtUp caughtUp;
+  private final KafkaStreamsMetrics kafkaMetrics;
+  private final Restoring restoring = new Restoring(InstantSource.system());
   private final ScheduledExecutorService asker =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -62,6 +70,7 @@ public final class Processor implements Role {
     this.streams = streams;
     this.registry = registry;
     this.caughtUp = caughtUp;
+    this.kafkaMetrics = new KafkaStreamsMetrics(streams);
   }
 
   /**
@@ -81,6 +90,7 @@ public final class Processor implements Role {
             settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
     streams.setUncaughtExceptionHandler(processor::failed);
     streams.setStateListener(processor::changed);
+    streams.setGlobalStateRestoreListener(processor.restoring);
     streams.start();
     processor.asker.scheduleWithFixedDelay(
         processor::ask, 0, ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,8 +178,37 @@ public final class Processor implements Role {
                     : Optional.of("processor is " + state.name().toLowerCase(Locale.ROOT)));
   }
 
+  /** How it does now. */
+  public ProcessorFigures figures() {
+    return ProcessorFigures.of(streams.metrics().values(), restoring);
+  }
+
+  /** Puts its figures and all that Kafka measures of it into the registry, until it is closed. */
+  public void measuredBy(MeterRegistry registry) {
+    kafkaMetrics.bindTo(registry);
+    Gauge.builder("banstream.processor.up", this, p -> p.check().isEmpty() ? 1 : 0)
+        .description("1 while it takes records")
+        .register(registry);
+    gauge(registry, "lag.records", "Records not fetched yet", ProcessorFigures::lag);
+    gauge(registry, "addresses", "Addresses with a state, about", ProcessorFigures::addresses);
+    gauge(registry, "state.bytes", "State on disk", ProcessorFigures::stateBytes);
+    gauge(registry, "restored.records", "State read anew", ProcessorFigures::restored);
+    gauge(registry, "restoring.seconds", "Time that took", f -> f.restoring().toMillis() / 1000.0);
+    FunctionCounter.builder("banstream.processor.records", this, p -> p.figures().processed())
+        .description("Records taken")
+        .register(registry);
+  }
+
+  private void gauge(
+      MeterRegistry registry, String name, String what, ToDoubleFunction<ProcessorFigures> of) {
+    Gauge.builder("banstream.processor." + name, this, p -> of.applyAsDouble(p.figures()))
+        .description(what)
+        .register(registry);
+  }
+
   @Override
   public void close() {
+    kafkaMetrics.close();
     asker.shutdownNow();
     registry.close();
     caughtUp.close();
