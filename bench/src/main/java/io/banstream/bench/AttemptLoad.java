@@ -35,6 +35,7 @@ final class AttemptLoad implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Serializer<Attempt> attempts;
   private final SplittableRandom random = new SplittableRandom(7);
+  private int attacks;
   private final long[] offsets = new long[HOSTS * JAILS.size()];
 
   AttemptLoad(KafkaConnection kafka) {
@@ -73,6 +74,24 @@ final class AttemptLoad implements AutoCloseable {
     for (int i = 0; i < records; i++) {
       send(random.nextInt(addresses), from.plusMillis((long) (i * pace)));
     }
+    producer.flush();
+  }
+
+  /** One failure of each address, a millisecond apart. */
+  void sendEach(int addresses, Instant until) {
+    for (int i = 0; i < addresses; i++) {
+      send(i, until.minusMillis(addresses - i));
+    }
+    producer.flush();
+  }
+
+  /** The number of an address that has failed fewer than five times. */
+  int attacker() {
+    return attacks++ / 5 % 1_000_000;
+  }
+
+  /** Sends on what waits for company. */
+  void hand() {
     producer.flush();
   }
 

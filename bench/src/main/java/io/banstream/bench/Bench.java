@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
 public final class Bench {
-  private static final List<String> ALL = List.of("match", "worst", "memory", "latency", "stream");
+  private static final List<String> ALL =
+      List.of("match", "worst", "memory", "latency", "stream", "growth", "decisions");
 
   private Bench() {}
 
@@ -24,6 +25,8 @@ public final class Bench {
           case "memory" -> MemoryFigures.print(folder);
           case "latency" -> LatencyFigures.print(folder);
           case "stream" -> StreamFigures.print(folder);
+          case "growth" -> GrowthFigures.print(folder);
+          case "decisions" -> DecisionFigures.print(folder);
           default -> {
             System.err.println("bench: '" + name + "', expected one of " + ALL);
             System.exit(2);

@@ -76,6 +76,16 @@ final class ProcessCommand implements Callable<Integer> {
   private Integer createTopics;
 
   @Option(
+      names = "--standbys",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "Further copies of each partition's state, on other processors: whoever takes over reads",
+        "nothing anew (default: ${DEFAULT-VALUE})."
+      })
+  private int standbys;
+
+  @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT",
       description = {
@@ -101,7 +111,8 @@ final class ProcessCommand implements Callable<Integer> {
             id,
             host.host(),
             threads,
-            StoreKind.parse(stores));
+            StoreKind.parse(stores),
+            standbys);
     return new RoleRun(spec, data.data, "streams")
         .untilTold(
             () ->

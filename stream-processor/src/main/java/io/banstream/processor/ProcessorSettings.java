@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param instance names this processor among them; the same at each start of it
  * @param threads stream threads, 1 or more; more than there are partitions stand idle
  * @param stores where the addresses' state is kept
+ * @param standbys copies of each partition's state that other processors keep, 0 or more
  */
 public record ProcessorSettings(
     KafkaConnection kafka,
@@ -21,13 +22,28 @@ public record ProcessorSettings(
     String applicationId,
     String instance,
     int threads,
-    StoreKind stores) {
+    StoreKind stores,
+    int standbys) {
+  /** Without standbys. */
+  public ProcessorSettings(
+      KafkaConnection kafka,
+      Path data,
+      String applicationId,
+      String instance,
+      int threads,
+      StoreKind stores) {
+    this(kafka, data, applicationId, instance, threads, stores, 0);
+  }
+
   public ProcessorSettings {
     Objects.requireNonNull(kafka);
     Objects.requireNonNull(data);
     Objects.requireNonNull(stores);
     requireName("application id", applicationId);
     requireName("instance", instance);
+    if (standbys < 0) {
+      throw new IllegalArgumentException("standbys = " + standbys + ", expected 0 or more");
+    }
     if (threads < 1) {
       throw new IllegalArgumentException("threads = " + threads + ", expected 1 or more");
     }

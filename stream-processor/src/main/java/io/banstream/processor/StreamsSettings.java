@@ -20,7 +20,7 @@ final class StreamsSettings {
     own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
     own.put(StreamsConfig.POLL_MS_CONFIG, 5);
     own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0); // the tasks keep their own
-    own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+    own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
     own.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     own.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
     // 0: what the broker is known to hold of either topic is waited for, so attempts and commands

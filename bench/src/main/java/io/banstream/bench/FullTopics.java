@@ -1,0 +1,144 @@
+package io.banstream.bench;
+
+import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.Topics;
+import io.banstream.standalone.run.FleetSettings;
+import io.banstream.testkit.TestBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** A broker of its own with our topics, and what a processor does with what is put there. */
+final class FullTopics implements AutoCloseable {
+  static final int PARTITIONS = 4;
+
+  /** The same for the processor and for what it is held against. */
+  static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx256m");
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final TestBroker broker = TestBroker.start();
+  private final KafkaConnection kafka =
+      new KafkaConnection(
+          Map.of("bootstrap.servers", broker.bootstrapServers()), new Topics(""), Optional.empty());
+  private final Admin admin = Admin.create(kafka.with(Map.of()));
+
+  FullTopics() throws ExecutionException, InterruptedException {
+    kafka.topics().create(admin, PARTITIONS, (short) 1);
+  }
+
+  KafkaConnection kafka() {
+    return kafka;
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /**
+   * A processor as it is shipped, on these topics.
+   *
+   * @param stores memory or disk
+   */
+  Command process(Path data, String stores, String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "process",
+                "--bootstrap",
+                broker.bootstrapServers(),
+                "--data",
+                data.toString(),
+                "--host",
+                "one",
+                "--stores",
+                stores));
+    args.addAll(List.of(more));
+    return Command.banstream(List.of(), args.toArray(String[]::new));
+  }
+
+  /**
+   * Waits until a group has committed so many attempts.
+   *
+   * @return attempts a second, from its first commit to its last
+   */
+  double rate(String group, long records) throws ExecutionException, InterruptedException {
+    long first = 0;
+    long begin = 0;
+    while (true) {
+      long done = committed(group);
+      long now = System.nanoTime();
+      if (done > 0 && begin == 0) {
+        first = done;
+        begin = now;
+      }
+      if (done >= records) {
+        return (done - first) * 1e9 / (now - begin);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The processor's. */
+  double rate(long records) throws ExecutionException, InterruptedException {
+    return rate(FleetSettings.APPLICATION_ID, records);
+  }
+
+  private long committed(String group) throws InterruptedException {
+    try {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .entrySet()
+          .stream()
+          .filter(e -> e.getKey().topic().equals(kafka.topics().attempts()) && e.getValue() != null)
+          .mapToLong(e -> e.getValue().offset())
+          .sum();
+    } catch (ExecutionException e) {
+      return 0; // no such group yet
+    }
+  }
+
+  KafkaConsumer<String, byte[]> consumer() {
+    return new KafkaConsumer<>(
+        kafka.with(Map.of("isolation.level", "read_committed")),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  static List<TopicPartition> partitions(String topic) {
+    return IntStream.range(0, PARTITIONS).mapToObj(p -> new TopicPartition(topic, p)).toList();
+  }
+
+  /** What is committed in a topic, in the order of its partitions' offsets. */
+  void read(String topic, BiConsumer<String, byte[]> each) {
+    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(topic);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(POLL).forEach(r -> each.accept(r.key(), r.value()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    broker.close();
+  }
+}
