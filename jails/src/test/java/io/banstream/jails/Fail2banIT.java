@@ -37,9 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>Lines whose date fail2ban gets wrong by what it remembers of other lines are left out: it
  *       stays with a form that fits but names no time ({@code Tue} as a zone), or misses a date for
  *       the place where the last one stood, and then loses or misdates lines. We pass a form over
- *       that names no time, and take a line's own beginning first. Such a line may also end what
- *       fail2ban knows of a connection, so of filters that follow connections a few lines of a
- *       thousand differ after it.
+ *       that names no time, and take a line's own beginning first. Where it takes a word for a zone
+ *       that it does not know ({@code SMTP}) it fails, and the line is lost. Such a line may also
+ *       end what fail2ban knows of a connection, so of filters that follow connections a few lines
+ *       of a thousand differ after it: of long runs at most one in fifty.
  *   <li>A line without a date is of the last one's: of a line of the last KiB, to us.
  *   <li>A connection is forgotten after five minutes, here by the log's clock, there by the wall's;
  *       we know a thousand of them, fail2ban a hundred. Its own are set to ours for this.
@@ -114,9 +115,16 @@ class Fail2banIT {
     Path report = Path.of("target", "fail2ban", filter + ".txt");
     Files.write(report, differences);
     int afterMisled = CONNECTED.matcher(filter).lookingAt() ? LINES / 50 : LINES / 10_000;
-    assertThat(differences).as("differences, see " + report).hasSizeLessThanOrEqualTo(afterMisled);
+    assertThat(differences.stream().map(Fail2banIT::number).distinct())
+        .as("lines that differ, see " + report)
+        .hasSizeLessThanOrEqualTo(afterMisled);
     assertThat(theirs).as("failures at all").hasSizeGreaterThan(LINES / 100);
     assertThat(misled).as("lines left out").hasSizeLessThan(LINES / 5);
+  }
+
+  /** The line's, of a difference: {@code +12 192.0.2.1 ...}. */
+  private static String number(String difference) {
+    return difference.substring(1, difference.indexOf(' '));
   }
 
   private static List<byte[]> lines(String filter) throws IOException {

@@ -101,7 +101,12 @@ def main():
     dates = DateWatch(matcher.dateDetector)
     for number, raw in enumerate(sys.stdin.buffer, 1):
         line = FileContainer.decode_line("log", "UTF-8", raw.rstrip(b"\n")).rstrip("\r\n")
-        for _, ident, epoch, fields in matcher.processLine(line) or ():
+        try:
+            found = matcher.processLine(line) or ()
+        except KeyError:  # a zone that its expression takes and its table lacks: the line is lost
+            found = ()
+            dates.misled = True
+        for _, ident, epoch, fields in found:
             if ident is not None and not fields.get("nofail"):
                 user = fields.get("user")
                 time_of = now if epoch is None else epoch  # as in operation
