@@ -1,5 +1,7 @@
 package io.banstream.testkit;
 
+import io.banstream.testkit.ModelBans.Ban;
+import io.banstream.testkit.ModelBans.Key;
 import io.banstream.testkit.ModelDecision.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,38 +91,15 @@ public final class BanModel {
     REPEATED
   }
 
-  /** Whose failures are counted together, and whom a ban reaches. */
-  private record Key(String jail, String address, String reach) {}
-
   /** One place in a window; {@code cause} is the ban that it is, in recidive's. */
   private record Counted(Instant time, String host, Optional<Ban> cause) {}
 
   private record Delivery(String host, String jail, ModelEvent.Position position) {}
 
-  private static final class Ban {
-    final Key key;
-    final Instant from;
-    final int nth;
-    Optional<Instant> until;
-    boolean lifted;
-    boolean forgotten;
-
-    Ban(Key key, Instant from, Optional<Instant> until, int nth) {
-      this.key = key;
-      this.from = from;
-      this.until = until;
-      this.nth = nth;
-    }
-
-    boolean lastsAfter(Instant time) {
-      return until.isEmpty() || until.get().isAfter(time);
-    }
-  }
-
   private final Set<Delivery> delivered = new HashSet<>();
   private final Map<Key, List<Counted>> windows = new HashMap<>();
   private final Map<Key, Instant> newest = new HashMap<>();
-  private final Map<String, List<Ban>> bans = new TreeMap<>(); // by address, oldest first
+  private final ModelBans bans = new ModelBans();
   private final Map<String, ModelEvent.Allow> allows = new HashMap<>();
   private final Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
   private final List<ModelDecision> decisions = new ArrayList<>();
@@ -190,7 +169,7 @@ public final class BanModel {
       return;
     }
     Key key = new Key(jail, address, policy.perHost() ? failure.host() : FLEET);
-    if (duringBan(key, time) || duringBan(new Key(jail, address, FLEET), time)) {
+    if (bans.during(key, time) || bans.during(new Key(jail, address, FLEET), time)) {
       count(jail, Tally.LATE);
       return;
     }
@@ -209,7 +188,8 @@ public final class BanModel {
     if (window.size() >= policy.maxretry()) {
       int failures = window.size();
       window.clear();
-      Optional<Instant> until = ModelBantime.until(policy, address, t, earlier(policy, key, t));
+      Optional<Instant> until =
+          ModelBantime.until(policy, address, t, bans.earlier(policy, key, t));
       Ban ban = decide(key, t, until, failures, policy.dbpurgeage(), appended);
       recidive(ban, failure.host(), appended);
     }
@@ -223,18 +203,6 @@ public final class BanModel {
       Counted failure = new Counted(ban.from, host, Optional.of(ban));
       join(policy, ModelAddress.parse(address), address, failure, appended);
     }
-  }
-
-  private boolean duringBan(Key key, Instant time) {
-    return last(key).map(ban -> ban.lastsAfter(time)).orElse(false);
-  }
-
-  private Optional<Ban> last(Key key) {
-    return bansOf(key.address()).stream().filter(b -> b.key.equals(key)).reduce((a, b) -> b);
-  }
-
-  private List<Ban> bansOf(String address) {
-    return bans.computeIfAbsent(address, a -> new ArrayList<>());
   }
 
   private boolean allowed(ModelAddress address, Instant time) {
@@ -254,33 +222,13 @@ public final class BanModel {
       int failures,
       Duration dbpurgeage,
       Instant appended) {
-    int nth = 1;
-    for (Ban earlier : bansOf(key.address())) {
-      nth += earlier.key.equals(key) && remembered(earlier, from, dbpurgeage) ? 1 : 0;
-    }
-    Ban ban = new Ban(key, from, until, nth);
-    bansOf(key.address()).add(ban);
+    Ban ban = bans.add(key, from, until, dbpurgeage);
     tell(Verdict.BAN, ban, from, until, failures);
     count(key.jail(), Tally.BANNED);
     if (!ban.lastsAfter(appended)) {
       count(key.jail(), Tally.PAST);
     }
     return ban;
-  }
-
-  /** How many bans the next one of the key comes after, as its length sees it. */
-  private int earlier(ModelPolicy policy, Key key, Instant from) {
-    int n = 0;
-    for (Ban ban : bansOf(key.address())) {
-      boolean counts = ban.key.equals(key) || policy.increment().overalljails();
-      n += counts && remembered(ban, from, policy.dbpurgeage()) ? 1 : 0;
-    }
-    return n;
-  }
-
-  private static boolean remembered(Ban earlier, Instant from, Duration dbpurgeage) {
-    return !earlier.forgotten
-        && (earlier.until.isEmpty() || !from.isAfter(earlier.until.get().plus(dbpurgeage)));
   }
 
   private void ban(ModelEvent.Ban order) {
@@ -310,7 +258,7 @@ public final class BanModel {
     if (policy.ignoreip().stream().anyMatch(n -> covers(n, address))
         || allowed(address, ban.from())) {
       count(order.jail(), Tally.IGNORED);
-    } else if (duringBan(key, ban.from()) || duringBan(fleet, ban.from())) {
+    } else if (bans.during(key, ban.from()) || bans.during(fleet, ban.from())) {
       count(order.jail(), Tally.LATE);
     } else {
       windows.getOrDefault(key, new ArrayList<>()).clear();
@@ -342,7 +290,7 @@ public final class BanModel {
 
   private void allow(ModelEvent.Allow order) {
     allows.put(order.target(), order);
-    for (String address : List.copyOf(bans.keySet())) {
+    for (String address : bans.addresses()) {
       ModelAddress banned = ModelAddress.parse(address);
       if (order.networks().stream().anyMatch(n -> covers(n, banned))) {
         lift(address, order.time(), ban -> true);
@@ -354,7 +302,7 @@ public final class BanModel {
     version = marker.version();
     policies = new LinkedHashMap<>();
     marker.policies().forEach(policy -> policies.put(policy.jail(), policy));
-    for (String address : List.copyOf(bans.keySet())) {
+    for (String address : bans.addresses()) {
       lift(
           address,
           marker.time(),
@@ -365,8 +313,8 @@ public final class BanModel {
   /** Ends the bans of the address that are in force at that time and meant; gives them. */
   private List<Ban> lift(String address, Instant time, Predicate<Ban> meant) {
     List<Ban> lifted =
-        bansOf(address).stream()
-            .filter(ban -> !ban.lifted && ban.lastsAfter(time) && last(ban.key).get() == ban)
+        bans.of(address).stream()
+            .filter(ban -> !ban.lifted && ban.lastsAfter(time) && bans.last(ban.key).get() == ban)
             .filter(meant)
             .sorted(Comparator.comparing((Ban b) -> b.key.jail()).thenComparing(b -> b.key.reach()))
             .toList();

@@ -1,0 +1,77 @@
+package io.banstream.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** All bans that were ever decided: what rule 3 calls the last one, and rule 7 history. */
+final class ModelBans {
+  /** Whose failures are counted together, and whom a ban reaches. */
+  record Key(String jail, String address, String reach) {}
+
+  static final class Ban {
+    final Key key;
+    final Instant from;
+    final int nth;
+    Optional<Instant> until;
+    boolean lifted;
+    boolean forgotten;
+
+    private Ban(Key key, Instant from, Optional<Instant> until, int nth) {
+      this.key = key;
+      this.from = from;
+      this.until = until;
+      this.nth = nth;
+    }
+
+    boolean lastsAfter(Instant time) {
+      return until.isEmpty() || until.get().isAfter(time);
+    }
+
+    private boolean remembered(Instant from, Duration dbpurgeage) {
+      return !forgotten && (until.isEmpty() || !from.isAfter(until.get().plus(dbpurgeage)));
+    }
+  }
+
+  private final Map<String, List<Ban>> byAddress = new TreeMap<>(); // oldest first
+
+  Ban add(Key key, Instant from, Optional<Instant> until, Duration dbpurgeage) {
+    int nth = 1;
+    for (Ban earlier : of(key.address())) {
+      nth += earlier.key.equals(key) && earlier.remembered(from, dbpurgeage) ? 1 : 0;
+    }
+    Ban ban = new Ban(key, from, until, nth);
+    byAddress.computeIfAbsent(key.address(), a -> new ArrayList<>()).add(ban);
+    return ban;
+  }
+
+  List<String> addresses() {
+    return List.copyOf(byAddress.keySet());
+  }
+
+  List<Ban> of(String address) {
+    return byAddress.getOrDefault(address, List.of());
+  }
+
+  Optional<Ban> last(Key key) {
+    return of(key.address()).stream().filter(b -> b.key.equals(key)).reduce((a, b) -> b);
+  }
+
+  boolean during(Key key, Instant time) {
+    return last(key).map(ban -> ban.lastsAfter(time)).orElse(false);
+  }
+
+  /** How many bans the next one of the key comes after, as its length sees it. */
+  int earlier(ModelPolicy policy, Key key, Instant from) {
+    int n = 0;
+    for (Ban ban : of(key.address())) {
+      boolean counts = ban.key.equals(key) || policy.increment().overalljails();
+      n += counts && ban.remembered(from, policy.dbpurgeage()) ? 1 : 0;
+    }
+    return n;
+  }
+}
