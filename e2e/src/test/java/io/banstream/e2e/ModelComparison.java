@@ -125,7 +125,7 @@ final class ModelComparison {
         written.stream().collect(groupingBy(Line::address, mapping(Line::host, toSet())));
     Instant now = Instant.now();
     BanModel model = new BanModel();
-    model.accept(new ModelEvent.Marker(now, now, 0, CrashJails.POLICIES));
+    model.accept(new ModelEvent.Marker(now, now, 0, CrashJails.POLICIES, 1));
     for (Line line : written) {
       if (hosts.get(line.address()).size() == 1) {
         for (String jail : CrashJails.READING) {
@@ -163,7 +163,8 @@ final class ModelComparison {
         d.until(),
         d.nth(),
         d.failures(),
-        0);
+        0,
+        d.limited());
   }
 
   private static void assertSame(List<ModelDecision> decided, List<ModelDecision> byModel) {

@@ -1,5 +1,8 @@
 package io.banstream.testkit;
 
+import static io.banstream.testkit.ModelBans.FLEET;
+import static java.util.stream.Collectors.toSet;
+
 import io.banstream.testkit.ModelBans.Ban;
 import io.banstream.testkit.ModelBans.Key;
 import io.banstream.testkit.ModelDecision.Verdict;
@@ -18,7 +21,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The rules of a decision, 1 to 10 of the design, in the plainest form that can be read beside
+ * The rules of a decision, 1 to 11 of the design, in the plainest form that can be read beside
  * them: what any other implementation must come to, all fields, one partition at a time. It forgets
  * nothing, so it is for tests.
  *
@@ -32,9 +35,9 @@ import java.util.function.Predicate;
  *   <li>Rule 8 comes first: a repeated failure is nothing else, whatever became of the first. Then
  *       the clock, then whether the jail has a policy now (else the failure is nothing), then rules
  *       2, 3 and 4. An allow with an end holds for failures before that end.
- *   <li>Rule 3: "the last ban" is the newest in the stream's order, an operator's too. In scope
- *       host, one that reaches the whole fleet stops a failure as well as that host's own. An unban
- *       makes its own time the ban's until. Such failures are tallied as late.
+ *   <li>Rule 3: "the last ban" is the newest in the stream's order, an operator's too: of those
+ *       that reach the failure's host alone, and of those that reach the fleet, in either scope. An
+ *       unban makes its own time the ban's until. Such failures are tallied as late.
  *   <li>Rule 4: {@code from} is the newest counted time, which may be newer than the failure that
  *       completed the window. What fell out of a window stays out, even if findtime grows. A window
  *       that is full at once, because maxretry shrank, makes a ban at the next failure, with all
@@ -60,14 +63,22 @@ import java.util.function.Predicate;
  *   <li>Rule 10, a ban of another system: it is the jail's own, from its own time, for the fleet or
  *       in scope host for its host alone. It is nothing where the jail has no policy, where it ends
  *       before it begins or begins after the order, where the address is never counted (told as
- *       ignored), or where it begins within the last ban (told as late). It clears the window, and
- *       is a failure of recidive, as any ban; it counts as banned, not as failed.
+ *       ignored), or where it begins within the last ban of its host or of the fleet (told as
+ *       late). It clears the window, and is a failure of recidive, as any ban; it counts as banned,
+ *       not as failed.
+ *   <li>Rule 11, a limited ban: its window may hold bans that reached its host alone for other
+ *       reasons, in recidive of scope host or since a change of scope. It is limited where the
+ *       failure that completed it is a limited ban, in scope host too. That failure confirms
+ *       nothing: it counts for its own host only.
+ *   <li>Rule 11, a ban confirmed: limited bans hold as in rule 3, before their own from too, those
+ *       that the share limited among them, while the policy in force has {@code guard.confirm} and
+ *       scope fleet. The failure is tallied as failed. It counts for a recidive of scope host in
+ *       the window of the failure's host. {@link ModelGuard} has the choices of the count.
  *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
  *       version; their windows and history stay.
  * </ul>
  */
 public final class BanModel {
-  private static final String FLEET = "*";
   private static final String RECIDIVE = "recidive";
   private static final String MANUAL = "manual";
   private static final Duration CLOCK_AHEAD = Duration.ofMinutes(5);
@@ -91,8 +102,20 @@ public final class BanModel {
     REPEATED
   }
 
+  /** Rule 11: that host has passed its share in that jail. */
+  public record Alert(String host, String jail) {}
+
   /** One place in a window; {@code cause} is the ban that it is, in recidive's. */
-  private record Counted(Instant time, String host, Optional<Ban> cause) {}
+  private record Counted(Instant time, String host, Optional<Ban> cause) {
+    /** The host that it speaks for alone. */
+    Optional<String> speaksFor() {
+      return cause.map(Ban::speaksFor).orElse(Optional.of(host));
+    }
+
+    boolean ofLimitedBan() {
+      return cause.map(ban -> ban.limited).orElse(false);
+    }
+  }
 
   private record Delivery(String host, String jail, ModelEvent.Position position) {}
 
@@ -100,6 +123,7 @@ public final class BanModel {
   private final Map<Key, List<Counted>> windows = new HashMap<>();
   private final Map<Key, Instant> newest = new HashMap<>();
   private final ModelBans bans = new ModelBans();
+  private final ModelGuard guard = new ModelGuard();
   private final Map<String, ModelEvent.Allow> allows = new HashMap<>();
   private final Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
   private final List<ModelDecision> decisions = new ArrayList<>();
@@ -137,6 +161,11 @@ public final class BanModel {
     return List.copyOf(decisions);
   }
 
+  /** All alerts so far, in order. */
+  public List<Alert> alerts() {
+    return guard.alerts();
+  }
+
   public long tally(String jail, Tally tally) {
     return tallies.getOrDefault(jail, Map.of()).getOrDefault(tally, 0L);
   }
@@ -159,7 +188,7 @@ public final class BanModel {
     join(policy, address, counted, place, failure.appended());
   }
 
-  /** Rules 2 to 6, for a login and for a ban that recidive counts. */
+  /** Rules 2 to 6 and 11, for a login and for a ban that recidive counts. */
   private void join(
       ModelPolicy policy, ModelAddress full, String address, Counted failure, Instant appended) {
     String jail = policy.jail();
@@ -168,8 +197,9 @@ public final class BanModel {
       count(jail, Tally.IGNORED);
       return;
     }
-    Key key = new Key(jail, address, policy.perHost() ? failure.host() : FLEET);
-    if (bans.during(key, time) || bans.during(new Key(jail, address, FLEET), time)) {
+    boolean hostAlone = policy.perHost() || failure.ofLimitedBan();
+    Key key = new Key(jail, address, hostAlone ? failure.host() : FLEET);
+    if (bans.during(key.at(failure.host()), time) || bans.during(key.at(FLEET), time)) {
       count(jail, Tally.LATE);
       return;
     }
@@ -184,15 +214,51 @@ public final class BanModel {
     newest.put(key, t);
     List<Counted> window = windows.computeIfAbsent(key, k -> new ArrayList<>());
     window.removeIf(f -> !f.time().isAfter(tooOld));
+    List<Ban> confirmed =
+        policy.guard().confirm() && key.ofFleet() ? bans.limitedDuring(key, time) : List.of();
+    if (!confirmed.isEmpty()) {
+      window.clear();
+      Optional<Instant> until = latest(confirmed);
+      Ban ban = bans.add(key, time, until, policy.dbpurgeage(), Optional.empty(), false);
+      decided(ban, 1, appended);
+      recidive(ban, failure.host(), appended);
+      return;
+    }
     window.add(failure);
     if (window.size() >= policy.maxretry()) {
-      int failures = window.size();
+      List<Counted> behind = List.copyOf(window);
       window.clear();
-      Optional<Instant> until =
-          ModelBantime.until(policy, address, t, bans.earlier(policy, key, t));
-      Ban ban = decide(key, t, until, failures, policy.dbpurgeage(), appended);
-      recidive(ban, failure.host(), appended);
+      ban(policy, key, t, behind, appended);
     }
+  }
+
+  /** Rule 4's ban of a full window, whose last failure completed it. */
+  private void ban(
+      ModelPolicy policy, Key counted, Instant from, List<Counted> window, Instant appended) {
+    Counted last = window.get(window.size() - 1);
+    Optional<String> word = counted.ofFleet() ? wordOf(window) : Optional.empty();
+    boolean limited =
+        last.ofLimitedBan() || word.isPresent() && guard.limits(policy, word.get(), appended);
+    Key key = limited ? counted.at(last.host()) : counted;
+    int earlier = bans.earlier(policy, key, from);
+    Optional<Instant> until = ModelBantime.until(policy, key.address(), from, earlier);
+    Ban ban = bans.add(key, from, until, policy.dbpurgeage(), word, limited);
+    decided(ban, window.size(), appended);
+    recidive(ban, last.host(), appended);
+  }
+
+  /** Rule 11: the host on whose word alone these are. */
+  private static Optional<String> wordOf(List<Counted> window) {
+    Set<Optional<String>> words = window.stream().map(Counted::speaksFor).collect(toSet());
+    return words.size() == 1 ? words.iterator().next() : Optional.empty();
+  }
+
+  /** The latest until; for ever is later than any. */
+  private static Optional<Instant> latest(List<Ban> bans) {
+    return bans.stream()
+        .map(ban -> ban.until)
+        .reduce((a, b) -> a.isEmpty() || b.isPresent() && a.get().isAfter(b.get()) ? a : b)
+        .get();
   }
 
   /** Rule 6: the ban is a failure of recidive. */
@@ -215,20 +281,12 @@ public final class BanModel {
     return ModelAddress.parse(network).contains(address);
   }
 
-  private Ban decide(
-      Key key,
-      Instant from,
-      Optional<Instant> until,
-      int failures,
-      Duration dbpurgeage,
-      Instant appended) {
-    Ban ban = bans.add(key, from, until, dbpurgeage);
-    tell(Verdict.BAN, ban, from, until, failures);
-    count(key.jail(), Tally.BANNED);
+  private void decided(Ban ban, int failures, Instant appended) {
+    tell(Verdict.BAN, ban, ban.from, ban.until, failures);
+    count(ban.key.jail(), Tally.BANNED);
     if (!ban.lastsAfter(appended)) {
-      count(key.jail(), Tally.PAST);
+      count(ban.key.jail(), Tally.PAST);
     }
-    return ban;
   }
 
   private void ban(ModelEvent.Ban order) {
@@ -243,7 +301,8 @@ public final class BanModel {
     }
     Duration dbpurgeage = policy == null ? DBPURGEAGE : policy.dbpurgeage();
     Key key = new Key(order.jail(), order.address(), FLEET);
-    decide(key, order.time(), order.until(), 0, dbpurgeage, order.appended());
+    Ban ban = bans.add(key, order.time(), order.until(), dbpurgeage, Optional.empty(), false);
+    decided(ban, 0, order.appended());
   }
 
   private void take(ModelEvent.Ban order, ModelEvent.Imported ban) {
@@ -253,17 +312,22 @@ public final class BanModel {
       return;
     }
     ModelAddress address = ModelAddress.parse(order.address());
-    Key fleet = new Key(order.jail(), order.address(), FLEET);
-    Key key = policy.perHost() ? new Key(order.jail(), order.address(), ban.host()) : fleet;
+    String host = ban.host();
+    Key key = new Key(order.jail(), order.address(), policy.perHost() ? host : FLEET);
     if (policy.ignoreip().stream().anyMatch(n -> covers(n, address))
         || allowed(address, ban.from())) {
       count(order.jail(), Tally.IGNORED);
-    } else if (bans.during(key, ban.from()) || bans.during(fleet, ban.from())) {
+    } else if (bans.during(key.at(host), ban.from()) || bans.during(key.at(FLEET), ban.from())) {
       count(order.jail(), Tally.LATE);
     } else {
       windows.getOrDefault(key, new ArrayList<>()).clear();
-      Ban known = decide(key, ban.from(), order.until(), 0, policy.dbpurgeage(), order.appended());
-      recidive(known, ban.host(), order.appended());
+      Ban known =
+          bans.add(key, ban.from(), order.until(), policy.dbpurgeage(), Optional.of(host), false);
+      if (key.ofFleet()) {
+        guard.reachedFleet(host, order.appended());
+      }
+      decided(known, 0, order.appended());
+      recidive(known, host, order.appended());
     }
   }
 
@@ -300,6 +364,7 @@ public final class BanModel {
 
   private void change(ModelEvent.Marker marker) {
     version = marker.version();
+    guard.share(marker.partitions());
     policies = new LinkedHashMap<>();
     marker.policies().forEach(policy -> policies.put(policy.jail(), policy));
     for (String address : bans.addresses()) {
@@ -337,7 +402,8 @@ public final class BanModel {
             until,
             ban.nth,
             failures,
-            version));
+            version,
+            ban.limited));
   }
 
   private void count(String jail, Tally tally) {

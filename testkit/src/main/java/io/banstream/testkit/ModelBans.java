@@ -10,26 +10,54 @@ import java.util.TreeMap;
 
 /** All bans that were ever decided: what rule 3 calls the last one, and rule 7 history. */
 final class ModelBans {
+  static final String FLEET = "*";
+
   /** Whose failures are counted together, and whom a ban reaches. */
-  record Key(String jail, String address, String reach) {}
+  record Key(String jail, String address, String reach) {
+    Key at(String otherReach) {
+      return new Key(jail, address, otherReach);
+    }
+
+    boolean ofFleet() {
+      return reach.equals(FLEET);
+    }
+  }
 
   static final class Ban {
     final Key key;
     final Instant from;
     final int nth;
+
+    /** Rule 11: the host on whose word alone it was made, if on one's. */
+    final Optional<String> word;
+
+    final boolean limited;
     Optional<Instant> until;
     boolean lifted;
     boolean forgotten;
 
-    private Ban(Key key, Instant from, Optional<Instant> until, int nth) {
+    private Ban(
+        Key key,
+        Instant from,
+        Optional<Instant> until,
+        int nth,
+        Optional<String> word,
+        boolean limited) {
       this.key = key;
       this.from = from;
       this.until = until;
       this.nth = nth;
+      this.word = word;
+      this.limited = limited;
     }
 
     boolean lastsAfter(Instant time) {
       return until.isEmpty() || until.get().isAfter(time);
+    }
+
+    /** The host that it speaks for alone, as a failure of recidive. */
+    Optional<String> speaksFor() {
+      return key.ofFleet() ? word : Optional.of(key.reach());
     }
 
     private boolean remembered(Instant from, Duration dbpurgeage) {
@@ -39,12 +67,18 @@ final class ModelBans {
 
   private final Map<String, List<Ban>> byAddress = new TreeMap<>(); // oldest first
 
-  Ban add(Key key, Instant from, Optional<Instant> until, Duration dbpurgeage) {
+  Ban add(
+      Key key,
+      Instant from,
+      Optional<Instant> until,
+      Duration dbpurgeage,
+      Optional<String> word,
+      boolean limited) {
     int nth = 1;
     for (Ban earlier : of(key.address())) {
       nth += earlier.key.equals(key) && earlier.remembered(from, dbpurgeage) ? 1 : 0;
     }
-    Ban ban = new Ban(key, from, until, nth);
+    Ban ban = new Ban(key, from, until, nth, word, limited);
     byAddress.computeIfAbsent(key.address(), a -> new ArrayList<>()).add(ban);
     return ban;
   }
@@ -63,6 +97,14 @@ final class ModelBans {
 
   boolean during(Key key, Instant time) {
     return last(key).map(ban -> ban.lastsAfter(time)).orElse(false);
+  }
+
+  /** Rule 11: the limited bans of that jail and address, the last of their host, that hold then. */
+  List<Ban> limitedDuring(Key key, Instant time) {
+    return of(key.address()).stream()
+        .filter(ban -> ban.limited && ban.key.jail().equals(key.jail()))
+        .filter(ban -> last(ban.key).get() == ban && ban.lastsAfter(time))
+        .toList();
   }
 
   /** How many bans the next one of the key comes after, as its length sees it. */

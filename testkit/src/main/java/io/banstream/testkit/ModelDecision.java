@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param nth the how-manieth ban of this jail, address and reach that is remembered
  * @param failures how many are behind it; 0 where none are: an operator's word, an unban
  * @param policy version of the policy in force
+ * @param limited rule 11: without the guard it would have reached the fleet; an unban says it of
+ *     the ban that it ends
  */
 public record ModelDecision(
     Verdict verdict,
@@ -27,7 +29,8 @@ public record ModelDecision(
     Optional<Instant> until,
     int nth,
     int failures,
-    long policy) {
+    long policy,
+    boolean limited) {
 
   /** What was decided. */
   public enum Verdict {

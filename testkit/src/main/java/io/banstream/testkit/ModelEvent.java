@@ -72,7 +72,12 @@ public sealed interface ModelEvent {
   /** An allow withdrawn. */
   record Disallow(Instant appended, Instant time, String target) implements ModelEvent {}
 
-  /** From here on these policies hold, and no others. */
-  record Marker(Instant appended, Instant time, long version, List<ModelPolicy> policies)
+  /**
+   * From here on these policies hold, and no others.
+   *
+   * @param partitions of the topics that are partitioned by address; 1 where it is not known
+   */
+  record Marker(
+      Instant appended, Instant time, long version, List<ModelPolicy> policies, int partitions)
       implements ModelEvent {}
 }

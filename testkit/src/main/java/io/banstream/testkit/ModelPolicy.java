@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ipv6prefix an IPv6 address counts as its network of this length
  * @param increment bantime.increment and its family
  * @param dbpurgeage how long a ban is remembered once it is over
+ * @param guard guard.bans and its family
  */
 public record ModelPolicy(
     String jail,
@@ -27,7 +28,8 @@ public record ModelPolicy(
     boolean perHost,
     int ipv6prefix,
     Increment increment,
-    Duration dbpurgeage) {
+    Duration dbpurgeage,
+    Guard guard) {
 
   /**
    * @param enabled bantime.increment
@@ -58,6 +60,19 @@ public record ModelPolicy(
     }
   }
 
+  /**
+   * @param bans guard.bans; 0: no such limit
+   * @param time guard.time
+   * @param confirm guard.confirm
+   */
+  public record Guard(int bans, Duration time, boolean confirm) {
+    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false);
+
+    public Guard {
+      Objects.requireNonNull(time);
+    }
+  }
+
   public ModelPolicy {
     Objects.requireNonNull(jail);
     Objects.requireNonNull(findtime);
@@ -65,9 +80,10 @@ public record ModelPolicy(
     ignoreip = List.copyOf(ignoreip);
     Objects.requireNonNull(increment);
     Objects.requireNonNull(dbpurgeage);
+    Objects.requireNonNull(guard);
   }
 
-  /** A policy of the whole fleet's failures, with nothing special. */
+  /** A policy of the whole fleet's failures, with nothing special, the guard off. */
   public static ModelPolicy of(String jail, int maxretry, Duration findtime, Duration bantime) {
     return new ModelPolicy(
         jail,
@@ -78,7 +94,8 @@ public record ModelPolicy(
         false,
         128,
         Increment.OFF,
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        Guard.OFF);
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -91,27 +108,60 @@ public record ModelPolicy(
         perHost,
         ipv6prefix,
         increment,
-        dbpurgeage);
+        dbpurgeage,
+        guard);
   }
 
   public ModelPolicy withScopeHost() {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, true, ipv6prefix, increment, dbpurgeage);
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        true,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        guard);
   }
 
   public ModelPolicy withIpv6prefix(int bits) {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, perHost, bits, increment, dbpurgeage);
+        jail, findtime, bantime, maxretry, ignoreip, perHost, bits, increment, dbpurgeage, guard);
   }
 
   public ModelPolicy withIncrement(Increment family) {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, family, dbpurgeage);
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        family,
+        dbpurgeage,
+        guard);
   }
 
   public ModelPolicy withDbpurgeage(Duration age) {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, increment, age);
+        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, increment, age, guard);
+  }
+
+  public ModelPolicy withGuard(Guard family) {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        family);
   }
 
   public ModelPolicy forEver() {
@@ -124,6 +174,7 @@ public record ModelPolicy(
         perHost,
         ipv6prefix,
         increment,
-        dbpurgeage);
+        dbpurgeage,
+        guard);
   }
 }

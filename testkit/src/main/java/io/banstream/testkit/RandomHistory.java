@@ -1,5 +1,6 @@
 package io.banstream.testkit;
 
+import io.banstream.testkit.ModelPolicy.Guard;
 import io.banstream.testkit.ModelPolicy.Increment;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,20 @@ public final class RandomHistory {
       List.of("192.0.2.1", "192.0.2.0/24", "203.0.113.0/30", "2001:db8::/32", "2001:db8::1");
   private static final List<String> HOSTS = List.of("relay1", "relay2", "relay3");
 
+  private static final List<String> HOSTS_OF_ONE_THAT_TALKS =
+      List.of("relay1", "relay1", "relay1", "relay1", "relay1", "relay1", "relay2", "relay3");
+
+  /** Nothing fails in it. It is always in force, so the longest guard.time stays the same. */
+  private static final ModelPolicy QUIET =
+      ModelPolicy.of("quiet", 5, Duration.ofSeconds(60), Duration.ofSeconds(60))
+          .withGuard(new Guard(500, Duration.ofSeconds(500), false));
+
   private final Random random;
+  private final boolean guarded;
+  private final List<String> addresses;
+  private final List<String> targets;
+  private final List<String> hosts;
+  private final Map<String, Boolean> perHost = new HashMap<>();
   private final List<ModelEvent> events = new ArrayList<>();
   private final Map<String, Agent> agents = new HashMap<>();
   private final Map<String, ModelPolicy> policies = new TreeMap<>();
@@ -38,8 +52,17 @@ public final class RandomHistory {
   private Instant now = START;
   private long version;
 
-  private RandomHistory(long seed) {
+  private RandomHistory(long seed, boolean guarded) {
     random = new Random(seed);
+    this.guarded = guarded;
+    boolean many = guarded && seed % 4 == 0;
+    addresses = new ArrayList<>(ADDRESSES);
+    targets = new ArrayList<>(TARGETS);
+    for (int i = 1; many && addresses.size() < 60; i++) {
+      addresses.add("198.51.100." + i);
+      targets.add("198.51.100." + i);
+    }
+    hosts = many ? HOSTS_OF_ONE_THAT_TALKS : HOSTS;
     // Live, or old logs read much later: then every ban is over when it is decided.
     delay = random.nextInt(4) > 0 ? Duration.ZERO : Duration.ofDays(30);
   }
@@ -52,14 +75,25 @@ public final class RandomHistory {
     private long offset;
   }
 
-  /** The history of that seed, about that many events long. */
+  /** The history of that seed, about that many events long, the guard off. */
   public static List<ModelEvent> of(long seed, int length) {
-    RandomHistory history = new RandomHistory(seed);
-    history.begin();
-    while (history.events.size() < length) {
-      history.step();
+    return new RandomHistory(seed, false).until(length);
+  }
+
+  /**
+   * The same with rule 11 and changes of scope. Every fourth seed has 60 addresses and one host
+   * that tells of most of them: with some hundred events it passes its share.
+   */
+  public static List<ModelEvent> guarded(long seed, int length) {
+    return new RandomHistory(seed, true).until(length);
+  }
+
+  private List<ModelEvent> until(int length) {
+    begin();
+    while (events.size() < length) {
+      step();
     }
-    return List.copyOf(history.events);
+    return List.copyOf(events);
   }
 
   private void begin() {
@@ -97,11 +131,11 @@ public final class RandomHistory {
 
   /** One line, read by one jail or two, with one failure or two. */
   private void line() {
-    String host = any(HOSTS);
+    String host = any(hosts);
     Agent agent = agents.computeIfAbsent(host, h -> new Agent());
     agent.offset += 100;
     Instant time = happened();
-    String address = any(ADDRESSES.subList(0, 1 + random.nextInt(ADDRESSES.size())));
+    String address = any(addresses.subList(0, 1 + random.nextInt(addresses.size())));
     int jails = random.nextInt(3) == 0 ? 2 : 1;
     int failures = random.nextInt(8) == 0 ? 2 : 1;
     int first = random.nextInt(3);
@@ -172,7 +206,7 @@ public final class RandomHistory {
         random.nextInt(4) == 0
             ? Optional.empty()
             : Optional.of(said.plusSeconds(random.nextInt(60) - 3));
-    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until, Optional.empty());
+    return new ModelEvent.Ban(appended(), said, any(targets), jail, until, Optional.empty());
   }
 
   /** What fail2ban banned on a host lately, or long ago. */
@@ -185,7 +219,7 @@ public final class RandomHistory {
             ? Optional.empty()
             : Optional.of(from.plusSeconds(random.nextInt(60)));
     var ban = new ModelEvent.Imported(from, any(HOSTS));
-    return new ModelEvent.Ban(appended(), said, any(TARGETS), jail, until, Optional.of(ban));
+    return new ModelEvent.Ban(appended(), said, any(targets), jail, until, Optional.of(ban));
   }
 
   private ModelEvent unban() {
@@ -193,7 +227,7 @@ public final class RandomHistory {
         random.nextInt(3) > 0
             ? Optional.empty()
             : Optional.of(any(List.of("manual", "sasl", "sshd", "dovecot", "recidive")));
-    return new ModelEvent.Unban(appended(), said(), any(TARGETS), jail, random.nextInt(3) == 0);
+    return new ModelEvent.Unban(appended(), said(), any(targets), jail, random.nextInt(3) == 0);
   }
 
   private void allow() {
@@ -216,8 +250,12 @@ public final class RandomHistory {
   }
 
   private void push() {
-    events.add(
-        new ModelEvent.Marker(appended(), said(), ++version, List.copyOf(policies.values())));
+    List<ModelPolicy> all = new ArrayList<>(policies.values());
+    if (guarded) {
+      all.add(QUIET);
+    }
+    int partitions = guarded ? any(List.of(1, 1, 12, 50)) : 1;
+    events.add(new ModelEvent.Marker(appended(), said(), ++version, List.copyOf(all), partitions));
   }
 
   private ModelPolicy policy(String jail) {
@@ -230,10 +268,24 @@ public final class RandomHistory {
             : Optional.of(Duration.ofSeconds(1 + random.nextInt(recidive ? 100 : 25))),
         1 + random.nextInt(4),
         random.nextInt(6) == 0 ? List.of(any(NETWORKS)) : List.of(),
-        random.nextInt(3) == 0,
+        perHost(jail),
         jail.equals("sshd") ? 64 : 128,
         increment(),
-        Duration.ofSeconds(random.nextInt(200)));
+        Duration.ofSeconds(random.nextInt(200)),
+        guarded ? guard() : Guard.OFF);
+  }
+
+  /** Without the guard a jail's scope stays what it was first. */
+  private boolean perHost(String jail) {
+    boolean drawn = random.nextInt(3) == 0;
+    return guarded ? drawn : perHost.computeIfAbsent(jail, j -> drawn);
+  }
+
+  private Guard guard() {
+    return new Guard(
+        any(List.of(0, 1, 1, 10, 10, 13, 500)),
+        Duration.ofSeconds(any(List.of(30, 100, 200, 500))),
+        random.nextInt(4) == 0);
   }
 
   private Increment increment() {

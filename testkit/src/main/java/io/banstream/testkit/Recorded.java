@@ -66,7 +66,8 @@ public final class Recorded {
         appended,
         time,
         marker.getVersion(),
-        marker.getPolicies().stream().map(Recorded::policy).toList());
+        marker.getPolicies().stream().map(Recorded::policy).toList(),
+        1);
   }
 
   private static ModelPolicy policy(PolicyRecord r) {
@@ -87,7 +88,8 @@ public final class Recorded {
             Optional.ofNullable(r.getMaxtimeMs()).map(Duration::ofMillis),
             Duration.ofMillis(r.getRndtimeMs()),
             r.getOveralljails()),
-        Duration.ofMillis(r.getDbpurgeageMs()));
+        Duration.ofMillis(r.getDbpurgeageMs()),
+        ModelPolicy.Guard.OFF);
   }
 
   public static ModelDecision decision(Decision d) {
@@ -100,6 +102,7 @@ public final class Recorded {
         Optional.ofNullable(d.getUntil()),
         d.getNth(),
         d.getFailures(),
-        d.getPolicy());
+        d.getPolicy(),
+        false);
   }
 }

@@ -183,7 +183,8 @@ class BanModelTest {
   void aBanForEverHasNoEnd() {
     policy(SASL.forEver());
     assertThat(fail("sasl", 1, 2, 3))
-        .containsExactly(new ModelDecision(BAN, "sasl", A, "*", at(3), Optional.empty(), 1, 3, 1));
+        .containsExactly(
+            new ModelDecision(BAN, "sasl", A, "*", at(3), Optional.empty(), 1, 3, 1, false));
     assertThat(fail("sasl", 4999, 4999, 4999)).isEmpty();
   }
 
@@ -247,14 +248,14 @@ class BanModelTest {
     policy(SASL);
     fail("sasl", 1, 2, 3);
     operatorBans("manual", 10, 5000);
-    assertThat(model.accept(new ModelEvent.Marker(APPENDED, at(50), 2, List.of())))
+    assertThat(model.accept(new ModelEvent.Marker(APPENDED, at(50), 2, List.of(), 1)))
         .containsExactly(
-            new ModelDecision(UNBAN, "sasl", A, "*", at(50), Optional.of(at(50)), 1, 0, 2));
+            new ModelDecision(UNBAN, "sasl", A, "*", at(50), Optional.of(at(50)), 1, 0, 2, false));
     assertThat(fail("sasl", 60, 61, 62)).isEmpty();
   }
 
   private void policy(ModelPolicy... policies) {
-    model.accept(new ModelEvent.Marker(APPENDED, START, 1, List.of(policies)));
+    model.accept(new ModelEvent.Marker(APPENDED, START, 1, List.of(policies), 1));
   }
 
   private List<ModelDecision> fail(String jail, long... seconds) {
@@ -289,16 +290,18 @@ class BanModelTest {
   }
 
   private static ModelDecision ban(String jail, long from, long until, int nth, int failures) {
-    return new ModelDecision(BAN, jail, A, "*", at(from), Optional.of(at(until)), nth, failures, 1);
+    return new ModelDecision(
+        BAN, jail, A, "*", at(from), Optional.of(at(until)), nth, failures, 1, false);
   }
 
   private static ModelDecision ban(
       String jail, String address, String reach, long from, long until, int nth) {
     return new ModelDecision(
-        BAN, jail, address, reach, at(from), Optional.of(at(until)), nth, 3, 1);
+        BAN, jail, address, reach, at(from), Optional.of(at(until)), nth, 3, 1, false);
   }
 
   private static ModelDecision unbanned(String jail, String reach, long second, int nth) {
-    return new ModelDecision(UNBAN, jail, A, reach, at(second), Optional.of(at(second)), nth, 0, 1);
+    return new ModelDecision(
+        UNBAN, jail, A, reach, at(second), Optional.of(at(second)), nth, 0, 1, false);
   }
 }

@@ -50,4 +50,25 @@ class RandomHistoryTest {
         .anyMatch(d -> d.nth() > 3)
         .anyMatch(d -> d.address().equals("2001:db8::/64") && d.failures() > 0);
   }
+
+  @Test
+  void aGuardedHistoryLimitsAndConfirmsAndAlertsAgain() {
+    List<ModelDecision> decisions = new ArrayList<>();
+    int mostAlerts = 0;
+    int passedTheirShare = 0;
+    for (long seed = 0; seed < 200; seed++) {
+      BanModel model = new BanModel();
+      RandomHistory.guarded(seed, 300).forEach(model::accept);
+      decisions.addAll(model.decisions());
+      mostAlerts = Math.max(mostAlerts, model.alerts().size());
+      passedTheirShare += model.alerts().isEmpty() ? 0 : 1;
+    }
+    assertThat(passedTheirShare).isGreaterThan(10);
+    assertThat(mostAlerts).isGreaterThan(1);
+    assertThat(decisions)
+        .anyMatch(d -> d.limited() && d.verdict() == Verdict.BAN && d.nth() > 1)
+        .anyMatch(d -> d.limited() && d.verdict() == Verdict.UNBAN)
+        .anyMatch(d -> d.limited() && d.jail().equals("recidive"))
+        .anyMatch(d -> d.limited() && d.until().isEmpty());
+  }
 }
