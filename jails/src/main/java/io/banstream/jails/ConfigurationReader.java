@@ -63,6 +63,7 @@ final class ConfigurationReader {
     for (JailSetting setting : over) {
       setting.check(jails);
     }
+    RecidiveReach.tell(jails, ini, notices);
     if (jails.isEmpty()) {
       notices.add(new Notice(Notice.Severity.WARNING, dir.toString(), "no jail is enabled"));
     }

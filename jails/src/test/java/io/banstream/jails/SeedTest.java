@@ -174,7 +174,8 @@ class SeedTest {
             n -> assertThat(n).startsWith("jail.local:20: port is not what is closed"),
             n -> assertThat(n).startsWith("jail.local:32: logpath is not needed"),
             n -> assertThat(n).startsWith("jail.local:34: logpath: 'sendmail-whois-lines["),
-            n -> assertThat(n).startsWith("jail.local:2: backend = systemd made fail2ban's"));
+            n -> assertThat(n).startsWith("jail.local:2: backend = systemd made fail2ban's"),
+            n -> assertThat(n).startsWith("jail.local:40: recidive wants 3 bans within"));
   }
 
   @Test
