@@ -59,6 +59,7 @@ final class Samples {
         UseDns.WARN,
         true,
         List.of(),
+        false,
         false);
   }
 

@@ -11,6 +11,7 @@ import io.banstream.enforcer.EnforcerSettings;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.ingest.IngestAgent;
 import io.banstream.ingest.IngestSettings;
+import io.banstream.ingest.SyslogSettings;
 import io.banstream.jails.Configuration;
 import io.banstream.processor.Processor;
 import io.banstream.processor.ProcessorSettings;
@@ -159,7 +160,8 @@ class RegistryIT {
             folder.resolve("ingest"),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
-            List.of("journalctl")));
+            List.of("journalctl"),
+            SyslogSettings.NONE));
   }
 
   private EnforcerAgent enforcer() {

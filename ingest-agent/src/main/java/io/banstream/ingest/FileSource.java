@@ -206,7 +206,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   private void look(JailOnFile jail, int number, LogLine line) {
     long offset = base + line.from();
     try {
-      List<Match> found = jail.line(line, number, tail.generation(), offset, now);
+      List<Match> found = jail.line(tail.generation(), offset, () -> line.match(number, now));
       if (!found.isEmpty()) {
         String text = LogText.of(line.buf(), line.from(), line.to());
         outbox.add(jail.jail(), tail.generation(), offset, found, text);

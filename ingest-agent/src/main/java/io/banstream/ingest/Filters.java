@@ -4,7 +4,6 @@ import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
 import io.banstream.jails.MatchSettings;
 import io.banstream.jails.Sources;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,16 +40,6 @@ final class Filters implements Function<Jail, LineMatcher> {
   }
 
   private LineMatcher compile(Sources sources) {
-    MatchSettings settings = new MatchSettings(zone(sources), sources.logencoding());
-    return LineMatcher.compile(sources.filter(), settings);
-  }
-
-  private ZoneId zone(Sources sources) {
-    try {
-      return sources.logtimezone().map(ZoneId::of).orElse(zone);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "logtimezone = " + sources.logtimezone().get() + ", expected a zone or UTC+hhmm", e);
-    }
+    return LineMatcher.compile(sources.filter(), MatchSettings.of(sources, zone));
   }
 }

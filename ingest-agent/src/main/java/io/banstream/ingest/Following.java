@@ -32,6 +32,7 @@ final class Following implements Closeable {
 
   private final Map<Path, FileSource> files = new TreeMap<>();
   private final Map<String, JournalSource> journals = new TreeMap<>();
+  private final Optional<SyslogSource> syslog;
 
   /** Points of what no jail reads now: were it read again, its generations must not begin anew. */
   private final Map<String, FilePoint> idleFiles;
@@ -47,7 +48,12 @@ final class Following implements Closeable {
   private boolean begun;
   private Duration firstLook = Duration.ZERO;
 
-  Following(Checkpoint start, List<String> journalctl, Surroundings around, Doorbell doorbell) {
+  Following(
+      Checkpoint start,
+      List<String> journalctl,
+      Surroundings around,
+      Doorbell doorbell,
+      Optional<SyslogReceiver> receiver) {
     this.around = around;
     this.journalctl = journalctl;
     this.doorbell = doorbell;
@@ -55,6 +61,13 @@ final class Following implements Closeable {
     this.idleJournals = new HashMap<>(start.journals());
     this.tails = new HashMap<>(start.tails());
     this.standIns = new StandIns(start.standIns(), journalctl, around.told());
+    this.syslog =
+        receiver.map(
+            r -> {
+              FilePoint point = idleFiles.remove(SyslogSource.NAME);
+              FilePoint from = point == null ? SyslogSource.beginning() : point;
+              return new SyslogSource(r, from, chunk, around);
+            });
   }
 
   /**
@@ -68,6 +81,7 @@ final class Following implements Closeable {
     standIns.retain(jails.keySet());
     Set<String> onJournal = new HashSet<>();
     Map<Path, Set<String>> readers = new HashMap<>();
+    Set<String> listeners = new HashSet<>();
     for (Jail jail : jails.values()) {
       Trouble trouble = troubles.computeIfAbsent(jail.name(), name -> new Trouble("jail " + name));
       try {
@@ -77,6 +91,8 @@ final class Following implements Closeable {
           onJournal.add(jail.name());
           followJournal(jail);
           haveLookedAt(jail);
+        } else if (jail.sources().syslog()) {
+          followSyslog(jail, listeners);
         } else {
           followFiles(jail, readers);
         }
@@ -93,6 +109,7 @@ final class Following implements Closeable {
               return !isRead(f.getKey(), f.getValue(), names);
             });
     journals.values().removeIf(j -> !isRead(j, onJournal));
+    syslog.ifPresent(s -> s.retain(listeners));
     doorbell.watch(Set.copyOf(files.keySet()));
   }
 
@@ -188,6 +205,15 @@ final class Following implements Closeable {
     return !readers.isEmpty();
   }
 
+  private void followSyslog(Jail jail, Set<String> listeners) {
+    if (syslog.isEmpty()) {
+      throw new IllegalArgumentException(
+          "backend = syslog, and no --syslog says where messages come");
+    }
+    syslog.get().add(jail);
+    listeners.add(jail.name());
+  }
+
   private void followJournal(Jail jail) {
     JournalSource source = journals.get(jail.name());
     if (source != null && source.serves(jail)) {
@@ -226,6 +252,9 @@ final class Following implements Closeable {
     for (Source source : journals.values()) {
       more |= source.read();
     }
+    if (begun && syslog.isPresent()) { // before the jails are known nothing may be passed over
+      more |= syslog.get().read();
+    }
     return more;
   }
 
@@ -249,7 +278,16 @@ final class Following implements Closeable {
   private Map<String, FilePoint> filePoints() {
     Map<String, FilePoint> points = new HashMap<>(idleFiles);
     files.forEach((path, source) -> points.put(path.toString(), source.point()));
+    syslog.ifPresent(s -> points.put(SyslogSource.NAME, s.point()));
     return points;
+  }
+
+  /** Gives up of the spool what the broker has. */
+  void prune(Checkpoint acknowledged) {
+    FilePoint point = acknowledged.files().get(SyslogSource.NAME);
+    if (point != null) {
+      syslog.ifPresent(s -> s.prune(point.place().generation()));
+    }
   }
 
   List<SourceStatus> status() {
@@ -269,7 +307,8 @@ final class Following implements Closeable {
   }
 
   private Stream<Source> sources() {
-    return Stream.concat(files.values().stream(), journals.values().stream());
+    return Stream.of(files.values().stream(), journals.values().stream(), syslog.stream())
+        .flatMap(sources -> sources);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.banstream.ingest;
 import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
@@ -33,6 +35,8 @@ public final class IngestAgent implements Role {
   private final Told told = new Told();
   private final Thread reader;
   private final Instant started;
+  private final Optional<SyslogSockets> sockets;
+  private Optional<SyslogReceiver> syslog = Optional.empty();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Trouble trouble;
@@ -40,9 +44,10 @@ public final class IngestAgent implements Role {
   private volatile boolean closing;
   private volatile Optional<String> problem = Optional.empty();
 
-  private IngestAgent(IngestSettings settings, DataFolder folder) {
+  private IngestAgent(IngestSettings settings, DataFolder folder, Optional<SyslogSockets> sockets) {
     this.settings = settings;
     this.folder = folder;
+    this.sockets = sockets;
     this.topic = new JailTopic(settings.kafka(), settings.group(), doorbell::ring);
     this.own = new OwnAddresses(settings.clock());
     this.started = Instant.ofEpochMilli(settings.clock().millis());
@@ -55,7 +60,7 @@ public final class IngestAgent implements Role {
    * now only delay it.
    *
    * @throws IllegalArgumentException in one line, if the data folder can't serve: it is in use by
-   *     another agent, or of another version
+   *     another agent, or of another version; or if a syslog socket can't be had
    */
   public static IngestAgent start(IngestSettings settings) {
     DataFolder folder = new DataFolder(settings.data());
@@ -67,9 +72,19 @@ public final class IngestAgent implements Role {
       folder.close();
       throw e;
     }
-    IngestAgent agent = new IngestAgent(settings, folder);
+    IngestAgent agent = new IngestAgent(settings, folder, bind(settings, folder));
     agent.reader.start();
     return agent;
+  }
+
+  private static Optional<SyslogSockets> bind(IngestSettings settings, DataFolder folder) {
+    List<SyslogAddress> addresses = settings.syslog().sockets();
+    try {
+      return addresses.isEmpty() ? Optional.empty() : Optional.of(SyslogSockets.bind(addresses));
+    } catch (IllegalArgumentException e) {
+      folder.close();
+      throw e;
+    }
   }
 
   /** Done once each source is read up to where it stood at start, and the broker has it. */
@@ -117,6 +132,7 @@ public final class IngestAgent implements Role {
     while (true) {
       try {
         Savepoint savepoint = new Savepoint(folder, settings.clock(), folder.open());
+        receive(savepoint.acknowledged());
         trouble.over();
         problem = Optional.empty();
         return savepoint;
@@ -128,9 +144,21 @@ public final class IngestAgent implements Role {
     }
   }
 
+  private void receive(Checkpoint start) throws IOException {
+    if (sockets.isPresent()) {
+      Path folder = settings.data().resolve("spool");
+      long used = SyslogSource.used(start);
+      Spool spool = Spool.open(folder, used, settings.syslog().spoolBytes());
+      syslog =
+          Optional.of(
+              new SyslogReceiver(sockets.get(), spool, settings.clock(), doorbell::ring, ended));
+    }
+  }
+
   /** From the checkpoint on, until the agent is closed or something can't be sent: gives why. */
   private Optional<Exception> session(Savepoint savepoint) throws InterruptedException {
-    try (Session session = new Session(settings, started, savepoint, topic, doorbell, own, told)) {
+    try (Session session =
+        new Session(settings, started, savepoint, topic, doorbell, own, told, syslog)) {
       while (!closing) {
         boolean more = session.pass();
         if (session.failure().isPresent()) {
@@ -164,6 +192,8 @@ public final class IngestAgent implements Role {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    syslog.ifPresent(SyslogReceiver::close);
+    sockets.ifPresent(SyslogSockets::close);
     doorbell.close();
     folder.close();
     ready.cancel(false);

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param zone of log stamps that name none, unless the jail has a {@code logtimezone}
  * @param clock for stamps without a year, for heartbeats and for waiting
  * @param journalctl the words that start journalctl; more follow them
+ * @param syslog what it takes by syslog
  */
 public record IngestSettings(
     KafkaConnection kafka,
@@ -26,7 +27,8 @@ public record IngestSettings(
     Path data,
     ZoneId zone,
     InstantSource clock,
-    List<String> journalctl) {
+    List<String> journalctl,
+    SyslogSettings syslog) {
   public IngestSettings {
     Objects.requireNonNull(kafka);
     Key.requirePart(host);
@@ -34,6 +36,7 @@ public record IngestSettings(
     Objects.requireNonNull(data);
     Objects.requireNonNull(zone);
     Objects.requireNonNull(clock);
+    Objects.requireNonNull(syslog);
     journalctl = List.copyOf(journalctl);
     if (journalctl.isEmpty()) {
       throw new IllegalArgumentException("journalctl = , expected the command's words");

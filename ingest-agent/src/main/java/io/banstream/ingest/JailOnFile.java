@@ -2,16 +2,14 @@ package io.banstream.ingest;
 
 import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
-import io.banstream.jails.LogLine;
 import io.banstream.jails.Match;
-import io.banstream.jails.TooManySteps;
-import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * A jail reading a file: knows up to where its filter was fed, and up to where what it found was
- * sent. After a start the filter is fed some lines once more, so that it knows what came before, as
- * it did; what it finds in them was sent then.
+ * A jail reading a file, or the spool: knows up to where its filter was fed, and up to where what
+ * it found was sent. After a start the filter is fed some lines once more, so that it knows what
+ * came before, as it did; what it finds in them was sent then.
  */
 final class JailOnFile {
   /** How far before the place reached feeding begins, in bytes. */
@@ -76,16 +74,15 @@ final class JailOnFile {
   /**
    * Looks at a line, unless it has done so before.
    *
-   * @param number the filter's in the set that gives the line
    * @param offset where the line begins
+   * @param match has the filter look at it
    * @return the failures to send: none in a line that was sent before
-   * @throws TooManySteps if an expression took too long on it
    */
-  List<Match> line(LogLine line, int number, long generation, long offset, Instant now) {
+  List<Match> line(long generation, long offset, Supplier<List<Match>> match) {
     if (offset < wanted(generation)) {
       return List.of();
     }
-    List<Match> found = line.match(number, now);
+    List<Match> found = match.get();
     boolean sent =
         generation < reachedGeneration || generation == reachedGeneration && offset < reached;
     return sent ? List.of() : found;

@@ -36,6 +36,7 @@ final class Session implements Closeable {
 
   /**
    * @param started when the agent began
+   * @param syslog what comes by the sockets, if there are any
    */
   Session(
       IngestSettings settings,
@@ -44,7 +45,8 @@ final class Session implements Closeable {
       JailTopic topic,
       Doorbell doorbell,
       OwnAddresses own,
-      Told told) {
+      Told told,
+      Optional<SyslogReceiver> syslog) {
     this.settings = settings;
     this.clock = settings.clock();
     this.started = started;
@@ -63,8 +65,9 @@ final class Session implements Closeable {
             told,
             own,
             savepoint::hasBegun,
+            settings.zone(),
             new Filters(settings.zone()));
-    this.following = new Following(start, settings.journalctl(), around, doorbell);
+    this.following = new Following(start, settings.journalctl(), around, doorbell, syslog);
   }
 
   /**
@@ -84,6 +87,7 @@ final class Session implements Closeable {
     topic.unreadable().ifPresent(u -> shipper.deadLetter(u.origin(), u.why(), u.payload()));
     shipper.putAside();
     savepoint.step(following, shipper);
+    following.prune(savepoint.acknowledged());
     if (!now.isBefore(nextHeartbeat)) {
       nextHeartbeat = now.plus(HEARTBEAT);
       shipper.heartbeat(heartbeat(now));

@@ -4,6 +4,7 @@ import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
 import io.banstream.schemas.Address;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * @param told what is told once
  * @param own whether an address is this host's
  * @param saved whether it is on disk which file a log's first generation was
+ * @param zone of stamps that name none, in a jail without a {@code logtimezone}
  * @param filters compiles a jail's filter; refuses a bad regular expression
  */
 record Surroundings(
@@ -24,4 +26,5 @@ record Surroundings(
     Told told,
     Predicate<Address> own,
     Predicate<String> saved,
+    ZoneId zone,
     Function<Jail, LineMatcher> filters) {}

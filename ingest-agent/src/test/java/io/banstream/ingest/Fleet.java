@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -78,8 +79,16 @@ final class Fleet {
   }
 
   IngestSettings settings(Path data, List<String> journalctl) {
+    return settings(data, journalctl, SyslogSettings.NONE);
+  }
+
+  IngestSettings settings(Path data, SyslogSettings syslog) {
+    return settings(data, List.of("journalctl"), syslog);
+  }
+
+  private IngestSettings settings(Path data, List<String> journalctl, SyslogSettings syslog) {
     return new IngestSettings(
-        kafka, "relay1", GROUP, data, ZoneOffset.UTC, InstantSource.system(), journalctl);
+        kafka, "relay1", GROUP, data, ZoneOffset.UTC, InstantSource.system(), journalctl, syslog);
   }
 
   /** Its failures are lines with {@code failure from ADDRESS} in them. */
@@ -89,6 +98,25 @@ final class Fleet {
 
   static Jail journalJail(String name, String... journalmatch) {
     return jail(name, List.of(), true, List.of(journalmatch));
+  }
+
+  /** It reads what comes by the sockets. */
+  static Jail syslogJail(String name) {
+    Jail jail = fileJail(name, "/unused");
+    Sources s = jail.sources();
+    Sources syslog =
+        new Sources(
+            s.filter(),
+            List.of(),
+            false,
+            s.logencoding(),
+            s.logtimezone(),
+            s.usedns(),
+            s.ignoreself(),
+            List.of(),
+            false,
+            true);
+    return new Jail(name, jail.policy(), syslog, jail.enforcement());
   }
 
   private static Jail jail(
@@ -120,6 +148,7 @@ final class Fleet {
             UseDns.WARN,
             true,
             List.of(),
+            false,
             false),
         new Enforcement(List.of(), List.of()));
   }
@@ -138,7 +167,8 @@ final class Fleet {
             s.usedns(),
             s.ignoreself(),
             s.tail(),
-            true);
+            true,
+            s.syslog());
     return new Jail(jail.name(), jail.policy(), auto, jail.enforcement());
   }
 
@@ -155,7 +185,8 @@ final class Fleet {
             s.usedns(),
             s.ignoreself(),
             s.logpath(),
-            s.journalIfNoLogs());
+            s.journalIfNoLogs(),
+            s.syslog());
     return new Jail(jail.name(), jail.policy(), tail, jail.enforcement());
   }
 
@@ -172,7 +203,8 @@ final class Fleet {
             s.usedns(),
             false,
             s.tail(),
-            s.journalIfNoLogs());
+            s.journalIfNoLogs(),
+            s.syslog());
     return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
   }
 
@@ -199,7 +231,8 @@ final class Fleet {
             s.usedns(),
             s.ignoreself(),
             s.tail(),
-            s.journalIfNoLogs());
+            s.journalIfNoLogs(),
+            s.syslog());
     return new Jail(jail.name(), jail.policy(), other, jail.enforcement());
   }
 
@@ -291,7 +324,7 @@ final class Fleet {
   }
 
   /** An agent in a process of its own, that can be killed. */
-  Process fork(Path data) throws IOException {
+  Process fork(Path data, String... syslog) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx64m",
@@ -300,7 +333,8 @@ final class Fleet {
             Fleet.class.getName(),
             kafka.toString(),
             topics().prefix(),
-            data.toString())
+            data.toString(),
+            String.join(",", syslog))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
@@ -308,7 +342,12 @@ final class Fleet {
 
   public static void main(String[] args) throws InterruptedException {
     Instant start = Instant.now();
-    IngestAgent.start(of(args[0], args[1]).settings(Path.of(args[2])));
+    List<SyslogAddress> sockets =
+        args[3].isEmpty()
+            ? List.of()
+            : Stream.of(args[3].split(",")).map(SyslogAddress::parse).toList();
+    SyslogSettings syslog = new SyslogSettings(sockets, 1 << 20);
+    IngestAgent.start(of(args[0], args[1]).settings(Path.of(args[2]), syslog));
     while (start.isAfter(Instant.EPOCH)) {
       Thread.sleep(Duration.ofMinutes(1).toMillis());
     }

@@ -51,10 +51,10 @@ final class FilterReader {
   /**
    * @param where names the key that holds the spec, for messages
    * @param spec {@code name[option=value, ...]}
-   * @param journal whether lines come from the journal: without a date, and with a shorter head
+   * @param undated whether lines come without a date, as the journal's, and with a shorter head
    * @throws ConfigurationException if there is no such filter
    */
-  Source source(String where, String spec, boolean journal) throws ConfigurationException {
+  Source source(String where, String spec, boolean undated) throws ConfigurationException {
     ActionLine line;
     try {
       line = ActionLine.parse(spec);
@@ -70,7 +70,7 @@ final class FilterReader {
     Map<String, String> given = new LinkedHashMap<>(line.options());
     if (given.getOrDefault("logtype", "").isEmpty()
         && !ini.get().own("Definition").containsKey("logtype")) {
-      given.put("logtype", journal ? "journal" : "file");
+      given.put("logtype", undated ? "journal" : "file");
     }
     return new Source(line.name(), ini.get(), given);
   }

@@ -100,7 +100,7 @@ final class JailReader {
       notices.add(new Notice(Severity.WARNING, jail.where("filter"), text));
       return FilterReader.Source.NONE;
     }
-    return filters.source(jail.where("filter"), spec, SourcesReader.journal(jail));
+    return filters.source(jail.where("filter"), spec, SourcesReader.backend(jail).isUndated());
   }
 
   /** What a filter may name of the jail before its own values are known to the jail. */
@@ -139,7 +139,7 @@ final class JailReader {
       }
     }
     sources.tellNoPaths(name, ini);
-    if (SourcesReader.journal(jail)) {
+    if (SourcesReader.backend(jail) == SourcesReader.Backend.JOURNAL) {
       notices.add(
           new Notice(
               Severity.NOTE,

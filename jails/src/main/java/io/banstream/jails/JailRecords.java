@@ -109,7 +109,8 @@ public final class JailRecords {
         io.banstream.schemas.UseDns.valueOf(s.usedns().name()),
         s.ignoreself(),
         s.tail(),
-        s.journalIfNoLogs());
+        s.journalIfNoLogs(),
+        s.syslog());
   }
 
   private static Sources sources(SourcesRecord r) {
@@ -130,7 +131,8 @@ public final class JailRecords {
         UseDns.valueOf(r.getUsedns().name()),
         r.getIgnoreself(),
         r.getTail(),
-        r.getJournalIfNoLogs());
+        r.getJournalIfNoLogs(),
+        r.getSyslog());
   }
 
   private static EnforcementRecord record(Enforcement e) {

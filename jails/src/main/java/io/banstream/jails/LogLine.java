@@ -71,8 +71,8 @@ public final class LogLine {
   }
 
   /**
-   * The failures that a filter finds in a line without a date: the journal's, as {@code HOST
-   * IDENTIFIER[PID]: MESSAGE}.
+   * The failures that a filter finds in a line without a date: the journal's and a syslog socket's,
+   * as {@code HOST IDENTIFIER[PID]: MESSAGE}.
    *
    * @param filter its number in the set
    * @param time when it happened
@@ -82,6 +82,18 @@ public final class LogLine {
     return possible.get(filter).isEmpty()
         ? List.of()
         : filters.get(filter).matchUndated(this, possible.get(filter), time);
+  }
+
+  /**
+   * The same line without what stands before {@code begin}: a head that is none of the log's.
+   *
+   * @param begin from {@link #from()} to {@link #to()}
+   */
+  public LogLine after(int begin) {
+    if (begin < from || begin > to) {
+      throw new IllegalArgumentException("begin = " + begin + ", expected " + from + " to " + to);
+    }
+    return new LogLine(buf, begin, to, number, filters, possible, before);
   }
 
   /** The lines before it, the nearest first, as far as they are still known. */

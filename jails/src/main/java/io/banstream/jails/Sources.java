@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where the hosts of a group see a jail's failures.
  *
  * @param filter how a line is recognised
- * @param logpath files and globs; unused where the journal is read
+ * @param logpath files and globs; unused where something else is read
  * @param journal read the systemd journal instead of files
  * @param logencoding character set of the log, or {@code auto}
  * @param logtimezone zone of stamps that name none; empty: the host's
@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tail those of logpath whose files, where they are there when the jail first looks for
  *     them, are read from their end
  * @param journalIfNoLogs a host that has none of the files reads the journal instead
+ * @param syslog read what comes by the agent's syslog sockets instead of files
  */
 public record Sources(
     FilterDefinition filter,
@@ -27,7 +28,8 @@ public record Sources(
     UseDns usedns,
     boolean ignoreself,
     List<String> tail,
-    boolean journalIfNoLogs) {
+    boolean journalIfNoLogs,
+    boolean syslog) {
 
   /** As jail.conf(5)'s usedns. */
   public enum UseDns {
@@ -51,11 +53,23 @@ public record Sources(
       throw new IllegalArgumentException(
           "journalIfNoLogs = true, expected files, and a journalmatch");
     }
+    if (syslog && (journal || journalIfNoLogs)) {
+      throw new IllegalArgumentException("syslog = true, expected neither the journal nor files");
+    }
   }
 
   /** What recidive has, and a jail without a filter: nothing to read. */
   public static Sources none(FilterDefinition filter) {
     return new Sources(
-        filter, List.of(), false, "auto", Optional.empty(), UseDns.NO, true, List.of(), false);
+        filter,
+        List.of(),
+        false,
+        "auto",
+        Optional.empty(),
+        UseDns.NO,
+        true,
+        List.of(),
+        false,
+        false);
   }
 }

@@ -28,24 +28,46 @@ final class SourcesReader {
     this.notices = notices;
   }
 
-  /** Whether the jail reads the journal instead of files. */
-  static boolean journal(JailValues jail) throws ConfigurationException {
+  /** What a jail reads. */
+  enum Backend {
+    FILES(""),
+    JOURNAL("the journal is read"),
+    SYSLOG("what comes by the agent's syslog sockets is read");
+
+    private final String instead;
+
+    Backend(String instead) {
+      this.instead = instead;
+    }
+
+    /** Whether its lines come without a date, as {@code HOST TAG[PID]: MESSAGE}. */
+    boolean isUndated() {
+      return this != FILES;
+    }
+  }
+
+  static Backend backend(JailValues jail) throws ConfigurationException {
     return jail.read(
         "backend",
         "auto",
         t -> {
-          boolean systemd = t.equals("systemd") || t.startsWith("systemd[");
-          if (!systemd && !FILE_BACKENDS.contains(t)) {
-            throw new IllegalArgumentException("expected systemd, or auto for files");
+          if (t.equals("systemd") || t.startsWith("systemd[")) {
+            return Backend.JOURNAL;
           }
-          return systemd;
+          if (t.equals("syslog")) {
+            return Backend.SYSLOG;
+          }
+          if (!FILE_BACKENDS.contains(t)) {
+            throw new IllegalArgumentException("expected systemd, syslog, or auto for files");
+          }
+          return Backend.FILES;
         });
   }
 
   Sources read(String name, JailValues jail, Ini ini, FilterReader.Reading filter)
       throws ConfigurationException {
-    boolean journal = journal(jail);
-    if (journal && jail.text("backend", "").indexOf('[') >= 0) {
+    Backend backend = backend(jail);
+    if (backend == Backend.JOURNAL && jail.text("backend", "").indexOf('[') >= 0) {
       String text = "backend: the options of systemd are not heard; this host's journal is read";
       notices.add(new Notice(Severity.WARNING, jail.where("backend"), text));
     }
@@ -53,11 +75,12 @@ final class SourcesReader {
     if (definition.failregex().isEmpty()) {
       return Sources.none(definition);
     }
-    Map<String, Boolean> paths = journal ? noPaths(name, ini) : paths(name, jail, ini);
+    Map<String, Boolean> paths =
+        backend == Backend.FILES ? paths(name, jail, ini) : noPaths(name, ini, backend);
     return new Sources(
         definition,
         List.copyOf(paths.keySet()),
-        journal,
+        backend == Backend.JOURNAL,
         jail.read("logencoding", "auto", SourcesReader::encoding),
         jail.text("logtimezone").filter(z -> !z.isEmpty()).isPresent()
             ? Optional.of(jail.read("logtimezone", "", SourcesReader::zone))
@@ -69,7 +92,8 @@ final class SourcesReader {
             SourcesReader::usedns),
         jail.flag("ignoreself", true),
         paths.keySet().stream().filter(paths::get).toList(),
-        !journal && journalIfNoLogs(jail, definition));
+        backend == Backend.FILES && journalIfNoLogs(jail, definition),
+        backend == Backend.SYSLOG);
   }
 
   /** As fail2ban's master: only where the filter was made for the journal too. */
@@ -91,13 +115,15 @@ final class SourcesReader {
     }
   }
 
-  /** The journal needs no path: told where the administrator gave one for this jail. */
-  private Map<String, Boolean> noPaths(String name, Ini ini) {
+  /** Only files need a path: told where the administrator gave one for this jail. */
+  private Map<String, Boolean> noPaths(String name, Ini ini, Backend backend) {
     IniValue own = ini.own(name).get("logpath");
     if (own != null && own.isLocal()) {
       notices.add(
           new Notice(
-              Severity.NOTE, own.where(), "logpath is not needed: the journal is read (backend)"));
+              Severity.NOTE,
+              own.where(),
+              "logpath is not needed: " + backend.instead + " (backend)"));
     }
     return Map.of();
   }
@@ -119,7 +145,9 @@ final class SourcesReader {
     if (paths.isEmpty()) {
       throw new ConfigurationException(
           ini.where(name, ini.own(name).containsKey("logpath") ? "logpath" : "enabled"),
-          "jail " + name + ": logpath has no path, expected one or more, or backend = systemd");
+          "jail "
+              + name
+              + ": logpath has no path, expected one or more, or backend = systemd or syslog");
     }
     return paths;
   }

@@ -44,7 +44,7 @@ class ConfigurationErrorsTest {
           maxretry = many        | jail.local:3: maxretry = many, expected 1 to 999999999
           scope = world          | jail.local:3: scope = world, expected fleet or host
           ipv6prefix = 129       | jail.local:3: ipv6prefix = 129, expected 1 to 128
-          backend = magic        | jail.local:3: backend = magic, expected systemd, or auto for files
+          backend = magic        | jail.local:3: backend = magic, expected systemd, syslog, or auto for files
           logencoding = klingon  | jail.local:3: logencoding = klingon, expected auto or a character set
           usedns = maybe         | jail.local:3: usedns = maybe, expected yes, warn, no or raw
           ignoreip = 10.0.0.0/33 | jail.local:3: ignoreip = 10.0.0.0/33, expected addresses, networks and names
@@ -57,7 +57,7 @@ class ConfigurationErrorsTest {
           port = nosuch          | jail.local:3: port = nosuch: names no port that is known
           port = 99999           | jail.local:3: port = 99999: port = 99999:99999, expected 0 to 65535, the first not above the last
           chain = a;b            | jail.local:3: iptables-multiport: chain = a;b, expected [A-Za-z0-9_.-]{1,28}
-          logpath = here         | jail.local:3: jail sshd: logpath has no path, expected one or more, or backend = systemd
+          logpath = here         | jail.local:3: jail sshd: logpath has no path, expected one or more, or backend = systemd or syslog
           port = %(nosuch)s      | jail.local:3: port = %(nosuch)s: %(nosuch)s names no key
           port = %(port)s        | jail.local:3: port = %(port)s: it comes to stand in itself
           port = 10%             | jail.local:3: port = 10%: % must be followed by % or (name)s

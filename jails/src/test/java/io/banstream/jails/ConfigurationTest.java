@@ -56,6 +56,25 @@ class ConfigurationTest {
   }
 
   @Test
+  void aJailOfTheSyslogSocketsNeedsNoPath() throws Exception {
+    Files.writeString(
+        empty.resolve("jail.local"),
+        "[sshd]\nenabled = true\nbackend = syslog\nlogpath = /var/log/secure\n");
+    Configuration read = Configuration.read(empty);
+    Sources sources = read.jails().get(0).sources();
+    assertThat(sources.syslog()).isTrue();
+    assertThat(sources.journal()).isFalse();
+    assertThat(sources.logpath()).isEmpty();
+    assertThat(read.notices())
+        .extracting(Notice::toString)
+        .anySatisfy(
+            n ->
+                assertThat(n)
+                    .startsWith("jail.local:4: ")
+                    .contains("logpath is not needed: what comes by the agent's syslog sockets"));
+  }
+
+  @Test
   void laterLayersGoOverEarlierOnes() throws Exception {
     assertThat(jail("postfix-sasl").policy().maxretry()).isEqualTo(7);
     assertThat(jail("sshd").policy().maxretry()).isEqualTo(3);

@@ -51,7 +51,8 @@ class JailRecordsTest {
               UseDns.NO,
               false,
               List.of("/var/log/maillog"),
-              true),
+              true,
+              false),
           new Enforcement(
               List.of(
                   new Closure(
@@ -65,6 +66,17 @@ class JailRecordsTest {
   @Test
   void aJailComesBackAsItWas() {
     assertThat(JailRecords.jail(JailRecords.record("centos6", 7, JAIL))).isEqualTo(JAIL);
+  }
+
+  @Test
+  void aJailOfTheSyslogSocketsComesBack() {
+    var record = JailRecords.record("centos6", 7, JAIL);
+    assertThat(record.getSources().getSyslog()).isFalse();
+    record.getSources().setJournalIfNoLogs(false);
+    record.getSources().setSyslog(true);
+    Jail back = JailRecords.jail(record);
+    assertThat(back.sources().syslog()).isTrue();
+    assertThat(JailRecords.record("centos6", 7, back)).isEqualTo(record);
   }
 
   @Test

@@ -29,6 +29,7 @@ final class IngestCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
   @Mixin HostOptions host;
   @Mixin DataOption data;
+  @Mixin SyslogOptions syslog;
   @Spec CommandSpec spec;
 
   @Override
@@ -41,7 +42,8 @@ final class IngestCommand implements Callable<Integer> {
             data.data.resolve("ingest"),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
-            List.of("journalctl"));
+            List.of("journalctl"),
+            syslog.settings());
     return new RoleRun(spec, data.data, "ingest")
         .untilTold(
             () -> IngestAgent.start(settings), role -> "Ready: ingest of " + settings.host());

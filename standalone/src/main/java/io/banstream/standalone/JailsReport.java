@@ -101,8 +101,8 @@ final class JailsReport {
 
   private static void sources(ObjectNode o, Sources sources) {
     FilterDefinition filter = sources.filter();
-    o.put("backend", sources.journal() ? "systemd" : "auto");
-    if (!sources.journal()) {
+    o.put("backend", sources.journal() ? "systemd" : sources.syslog() ? "syslog" : "auto");
+    if (!sources.journal() && !sources.syslog()) {
       o.put("systemd_if_nologs", sources.journalIfNoLogs());
     }
     o.put("filter", filter.name());

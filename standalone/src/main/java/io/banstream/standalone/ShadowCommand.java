@@ -2,6 +2,7 @@ package io.banstream.standalone;
 
 import io.banstream.console.ConsoleClient;
 import io.banstream.enforcer.FirewallKind;
+import io.banstream.ingest.SyslogSettings;
 import io.banstream.standalone.Fail2banDatabase.Row;
 import io.banstream.standalone.broker.OwnerOnly;
 import io.banstream.standalone.run.Ending;
@@ -105,7 +106,7 @@ final class ShadowCommand implements Callable<Integer> {
     FleetSettings settings =
         new FleetSettings(
             folder,
-            List.of(Member.here(host.text(), "default", Optional.of(config))),
+            List.of(Member.here(host.text(), "default", Optional.of(config), SyslogSettings.NONE)),
             Optional.empty(),
             Optional.empty(),
             "127.0.0.1:0",

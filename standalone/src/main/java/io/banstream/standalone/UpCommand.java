@@ -38,6 +38,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin Verbose verbose;
   @Mixin DataOption data;
   @Mixin HostOptions host;
+  @Mixin SyslogOptions syslog;
   @Spec CommandSpec spec;
 
   @Option(
@@ -84,7 +85,9 @@ final class UpCommand implements Callable<Integer> {
     FleetSettings settings =
         new FleetSettings(
             data.data,
-            List.of(Member.here(host.host(), host.group, Optional.ofNullable(config))),
+            List.of(
+                Member.here(
+                    host.host(), host.group, Optional.ofNullable(config), syslog.settings())),
             Optional.ofNullable(listen).map(Listen::parse),
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,

@@ -1,5 +1,6 @@
 package io.banstream.standalone.demo;
 
+import io.banstream.ingest.SyslogSettings;
 import io.banstream.standalone.run.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class Relay {
    * @param enforces its firewall is kept as well
    */
   Member member(boolean enforces) {
-    return new Member(name, name, Optional.of(folder), name, enforces);
+    return new Member(name, name, Optional.of(folder), name, enforces, SyslogSettings.NONE);
   }
 
   /**

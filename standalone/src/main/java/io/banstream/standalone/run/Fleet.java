@@ -189,7 +189,8 @@ public final class Fleet implements AutoCloseable {
             folder.part("ingest").resolve(member.folder()),
             settings.zone(),
             settings.clock(),
-            List.of("journalctl")));
+            List.of("journalctl"),
+            member.syslog()));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -1,5 +1,6 @@
 package io.banstream.standalone.run;
 
+import io.banstream.ingest.SyslogSettings;
 import io.banstream.schemas.Key;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,18 +14,26 @@ import java.util.Optional;
  * @param config folder of the configuration to put in force for the group; empty: the last pushed
  * @param folder under the data folder's parts, so that several members keep apart; empty: none
  * @param enforces the firewall is kept for it as well
+ * @param syslog what its agent takes by syslog
  */
 public record Member(
-    String host, String group, Optional<Path> config, String folder, boolean enforces) {
+    String host,
+    String group,
+    Optional<Path> config,
+    String folder,
+    boolean enforces,
+    SyslogSettings syslog) {
   public Member {
     Key.requirePart(host);
     Key.requirePart(group);
     Objects.requireNonNull(config);
     Objects.requireNonNull(folder);
+    Objects.requireNonNull(syslog);
   }
 
   /** The host that the process runs on. */
-  public static Member here(String host, String group, Optional<Path> config) {
-    return new Member(host, group, config, "", true);
+  public static Member here(
+      String host, String group, Optional<Path> config, SyslogSettings syslog) {
+    return new Member(host, group, config, "", true, syslog);
   }
 }
