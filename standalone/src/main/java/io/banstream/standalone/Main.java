@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The {@code banstream} command. */
@@ -36,7 +37,7 @@ public final class Main {
     if (verbose) {
       Verbose.raise();
     }
-    return commandLine()
+    return commandLine(args)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler(Main::misused)
@@ -44,11 +45,23 @@ public final class Main {
         .execute(args);
   }
 
-  /** What is understood. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Banstream())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(false);
+  /**
+   * What is understood. An agent, told by the first word, is read without the other commands: their
+   * descriptions take more than a megabyte for as long as it runs, and the agents' class path does
+   * not have what they need.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine line =
+        switch (args.length == 0 ? "" : args[0]) {
+          case "ingest" -> alone("ingest", new IngestCommand());
+          case "enforce" -> alone("enforce", new EnforceCommand());
+          default -> new CommandLine(new Banstream());
+        };
+    return line.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false);
+  }
+
+  private static CommandLine alone(String name, Object command) {
+    return new CommandLine(CommandSpec.create().name("banstream")).addSubcommand(name, command);
   }
 
   private static int misused(ParameterException e, String[] args) {

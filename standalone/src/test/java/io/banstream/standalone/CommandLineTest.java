@@ -49,6 +49,18 @@ class CommandLineTest {
     assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "enforce"})
+  void anAgentReadWithoutTheOtherCommandsTakesTheSameWords(String agent) {
+    String alone = Main.commandLine(agent).getSubcommands().get(agent).getUsageMessage();
+    assertThat(alone)
+        .isEqualTo(Main.commandLine().getSubcommands().get(agent).getUsageMessage())
+        .startsWith("Usage: banstream " + agent);
+    assertRefused(
+        Cli.run(agent, "--colour"),
+        "banstream %1$s: Unknown option: '--colour' (see banstream %1$s --help)".formatted(agent));
+  }
+
   @Test
   void versionIsTheBuilds() {
     Result version = Cli.run("--version");
