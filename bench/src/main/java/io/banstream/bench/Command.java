@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,9 @@ final class Command implements AutoCloseable {
   /** A line of jcmd's: {@code - Java Heap (reserved=65536KB, committed=16128KB)}. */
   private static final Pattern CATEGORY =
       Pattern.compile("^-\\s+(.+) \\(reserved=\\d+KB, committed=(\\d+)KB");
+
+  private static final int QUIET_SECONDS = 3;
+  private static final long IDLE_TICKS = 8;
 
   private final Process process;
   private final BufferedReader out;
@@ -62,6 +66,15 @@ final class Command implements AutoCloseable {
     return start(words, Map.of());
   }
 
+  /** Java itself, with these words. */
+  static Command java(List<String> words) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.addAll(words);
+    // as ./banstream gives it to the agents
+    return start(all, Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "65536"));
+  }
+
   private static Command start(List<String> words, Map<String, String> environment)
       throws IOException {
     ProcessBuilder builder =
@@ -78,6 +91,57 @@ final class Command implements AutoCloseable {
       }
     }
     throw new IllegalStateException("ended before '" + beginning + "'");
+  }
+
+  /** Reads on to its end. */
+  void end() throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      // what it says is of no interest
+    }
+  }
+
+  /** Reads on in a thread of its own: what it says is of no interest, and must not hold it up. */
+  void drain() {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                end();
+              } catch (IOException e) {
+                // it has ended
+              }
+            },
+            "drain");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Waits until it has next to nothing to do any more. */
+  void settle() throws IOException {
+    long quiet = 0;
+    for (long before = ticks(); quiet < QUIET_SECONDS; ) {
+      LockSupport.parkNanos(1_000_000_000);
+      long now = ticks();
+      quiet = now - before <= IDLE_TICKS ? quiet + 1 : 0;
+      before = now;
+    }
+  }
+
+  /** Processor time so far, in hundredths of a second. */
+  private long ticks() throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  /** The options that its Java was given, but for sharing and the class path. */
+  List<String> javaOptions() throws IOException {
+    String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    return Arrays.stream(line.split("\0", -1))
+        .skip(1)
+        .takeWhile(word -> !word.equals("-cp"))
+        .filter(word -> !word.matches("-XX:(SharedArchiveFile|DumpLoadedClassList)=.*"))
+        .toList();
   }
 
   void tell(String line) throws IOException {

@@ -5,8 +5,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -27,18 +29,34 @@ final class MailLogLines {
       DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH);
   private static final long DAY_NANOS = 86_400_000_000_000L;
 
-  private final Random random = new Random(1);
+  private final Random random;
 
-  private MailLogLines() {}
+  private MailLogLines(int seed) {
+    random = new Random(seed);
+  }
 
   /** The same lines at every call, but for their dates: the day until now. */
   static void write(Path file, int lines) throws IOException {
-    MailLogLines log = new MailLogLines();
+    MailLogLines log = new MailLogLines(1);
     LocalDateTime begin = LocalDateTime.now().minusDays(1);
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       for (int i = 0; i < lines; i++) {
         String stamp = begin.plusNanos(DAY_NANOS / lines * i).format(STAMP);
         out.write(stamp + " relay1 " + log.message() + "\n");
+      }
+    }
+  }
+
+  /** Appends {@code lines} lines to each of these logs, written now. */
+  static void append(List<Path> logs, int lines, int seed) throws IOException {
+    MailLogLines log = new MailLogLines(seed);
+    for (Path file : logs) {
+      String stamp = LocalDateTime.now().format(STAMP);
+      try (Writer out =
+          Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND)) {
+        for (int i = 0; i < lines; i++) {
+          out.write(stamp + " relay1 " + log.message() + "\n");
+        }
       }
     }
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Resident memory of {@code up} and of each agent alone, after 100,000 lines. */
+/** Resident memory of {@code up} after 100,000 lines, and of each agent alone with 50 logs. */
 final class MemoryFigures {
   private static final int LINES = 100_000;
   private static final Map<String, String> TRACKED =
@@ -22,6 +22,24 @@ final class MemoryFigures {
     Path config = Files.createDirectories(folder.resolve("fail2ban"));
     Path log = folder.resolve("maillog");
     MailLogLines.write(log, LINES);
+    jails(config, log.toString());
+    System.out.printf("memory: after %,d lines, MiB%n", LINES);
+    rows(folder.resolve("plain"), config, Map.of(), MemoryFigures::resident);
+    System.out.println("memory: committed in the JVM, of a second run with native memory tracking");
+    rows(folder.resolve("tracked"), config, TRACKED, MemoryFigures::committed);
+    Path many = Files.createDirectories(folder.resolve("many"));
+    jails(many, FollowingFigures.logs(many));
+    String listen = "127.0.0.1:" + freePort();
+    Path data = many.resolve("up");
+    System.out.println("memory: agents with 50 logs; Kafka's clients alone, same options; MB");
+    try (Command up = up(many, data, listen, Map.of())) {
+      up.await("Ready: ");
+      up.drain();
+      new FollowingFigures(many, data, listen).print();
+    }
+  }
+
+  private static void jails(Path config, String logpath) throws IOException {
     Files.writeString(
         config.resolve("jail.local"),
         """
@@ -35,11 +53,7 @@ final class MemoryFigures {
         enabled = true
         logpath = %1$s
         """
-            .formatted(log));
-    System.out.printf("memory: after %,d lines, MiB%n", LINES);
-    rows(folder.resolve("plain"), config, Map.of(), MemoryFigures::resident);
-    System.out.println("memory: committed in the JVM, of a second run with native memory tracking");
-    rows(folder.resolve("tracked"), config, TRACKED, MemoryFigures::committed);
+            .formatted(logpath));
   }
 
   /** Prints what is to be said of a process. */
@@ -51,23 +65,7 @@ final class MemoryFigures {
       throws IOException {
     String listen = "127.0.0.1:" + freePort();
     Path data = folder.resolve("up");
-    try (Command up =
-        Command.banstream(
-            List.of(),
-            environment,
-            "up",
-            "--config",
-            config.toString(),
-            "--data",
-            data.toString(),
-            "--listen",
-            listen,
-            "--http",
-            "127.0.0.1:0",
-            "--firewall",
-            "dry-run",
-            "--host",
-            "relay1")) {
+    try (Command up = up(config, data, listen, environment)) {
       up.await("Ready: ");
       row.print("up: broker, processor, agents, console", up);
       for (String role : List.of("ingest", "enforce")) {
@@ -77,6 +75,26 @@ final class MemoryFigures {
         }
       }
     }
+  }
+
+  private static Command up(Path config, Path data, String listen, Map<String, String> environment)
+      throws IOException {
+    return Command.banstream(
+        List.of(),
+        environment,
+        "up",
+        "--config",
+        config.toString(),
+        "--data",
+        data.toString(),
+        "--listen",
+        listen,
+        "--http",
+        "127.0.0.1:0",
+        "--firewall",
+        "dry-run",
+        "--host",
+        "relay1");
   }
 
   private static Command agent(
