@@ -97,8 +97,9 @@ final class AddressStore {
       alarm(address, before.alarm(), after.alarm());
     }
     Hot entry = hot(address);
+    boolean same = saved.equals(entry.state); // as with each failure during a ban
     entry.state = saved;
-    if (!entry.unsaved) {
+    if (!same && !entry.unsaved) {
       entry.unsaved = true;
       changed.add(entry);
     }

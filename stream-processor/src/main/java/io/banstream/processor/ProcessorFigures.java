@@ -26,7 +26,8 @@ public record ProcessorFigures(
     for (Metric metric : metrics) {
       MetricName name = metric.metricName();
       switch (name.name()) {
-        case "process-total" -> processed += number(metric, name.group(), "stream-thread-metrics");
+        case "process-total" ->
+            processed += name.group().equals("stream-thread-metrics") ? number(metric) : 0;
         case "records-lag" -> lag += sourceLag(metric);
         case "estimate-num-keys", "num-keys" ->
             addresses += name.tags().containsValue(TaskStores.ADDRESSES) ? number(metric) : 0;
@@ -46,10 +47,6 @@ public record ProcessorFigures(
   private static double sourceLag(Metric metric) {
     boolean restore = metric.metricName().tags().getOrDefault("client-id", "").contains("restore");
     return restore ? 0 : number(metric);
-  }
-
-  private static double number(Metric metric, String group, String expected) {
-    return group.equals(expected) ? number(metric) : 0;
   }
 
   private static double number(Metric metric) {
