@@ -29,6 +29,10 @@ final class AttemptLoad implements AutoCloseable {
 
   private static final Duration BETWEEN_FAILURES = Duration.ofMinutes(5);
   private static final int HOSTS = 20;
+
+  /** Records of the same millisecond in two topics have no order. */
+  private static final long APART_MS = 10;
+
   private static final String TAIL = " SASL LOGIN authentication failed: UGFzc3dvcmQ6 ".repeat(5);
 
   private final KafkaConnection kafka;
@@ -48,8 +52,10 @@ final class AttemptLoad implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** The jails' policies and recidive's, in force in every partition. */
-  void sendPolicies(int partitions) {
+  /**
+   * The jails' policies and recidive's, in force in every partition for what is sent afterwards.
+   */
+  void sendPolicies(int partitions) throws InterruptedException {
     List<PolicyRecord> policies =
         List.of(
             policy(JAILS.get(0), Duration.ofMinutes(10), Duration.ofHours(1)),
@@ -62,6 +68,7 @@ final class AttemptLoad implements AutoCloseable {
       producer.send(new ProducerRecord<>(kafka.topics().commands(), partition, "*", value));
     }
     producer.flush();
+    Thread.sleep(APART_MS);
   }
 
   /**

@@ -38,7 +38,8 @@ public final class Bench {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** A folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -37,7 +36,6 @@ final class GrowthFigures {
     try (FullTopics topics = new FullTopics()) {
       try (AttemptLoad load = new AttemptLoad(topics.kafka())) {
         load.sendPolicies(FullTopics.PARTITIONS);
-        Thread.sleep(10); // the policies come before the failures, by append time
         load.sendEach(addresses, Instant.now());
       }
       double rate;
@@ -45,7 +43,7 @@ final class GrowthFigures {
         rate = topics.rate(addresses);
       }
       long bytes = bytes(data);
-      delete(data);
+      Bench.delete(data);
       long begin = System.nanoTime();
       try (Command again = topics.process(data, "disk")) {
         String ready = again.await("Ready");
@@ -67,14 +65,6 @@ final class GrowthFigures {
       return Files.size(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -49,7 +49,6 @@ final class StreamFigures {
     FullTopics topics = new FullTopics();
     try (AttemptLoad load = new AttemptLoad(topics.kafka())) {
       load.sendPolicies(FullTopics.PARTITIONS);
-      Thread.sleep(10); // the policies come before the failures, by append time
       load.send(RECORDS, ADDRESSES, Instant.now());
     }
     return topics;
