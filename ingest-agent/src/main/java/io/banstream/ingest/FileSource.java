@@ -14,10 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** A log file: one tail, that feeds every jail that reads it. */
 final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
@@ -31,12 +29,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   private final Tail tail;
   private final Surroundings around;
   private final Outbox outbox;
-  private final Map<String, JailOnFile> jails = new TreeMap<>();
-
-  /** The jails' filters, in their order; made anew when the jails change. */
-  private Optional<FilterSet> filters = Optional.empty();
-
-  private final Map<String, Mark> marks;
+  private final JailsOnFile jails;
   private final Trouble trouble;
   private Instant now = Instant.EPOCH;
   private Optional<Instant> missingSince = Optional.empty();
@@ -44,7 +37,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   private boolean waiting;
   private boolean seek = true;
   private boolean caughtUp;
-  private long lines;
+  private long overlong;
 
   /** Lines that were not looked at, or not to their end. */
   private long broken;
@@ -57,7 +50,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
     this.tail = new Tail(path, start.place(), chunk);
     this.around = around;
     this.outbox = new Outbox(around, this.path);
-    this.marks = new TreeMap<>(start.jails());
+    this.jails = new JailsOnFile(start.jails(), around);
     this.trouble = new Trouble(this.path);
   }
 
@@ -69,18 +62,10 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
    * @throws IllegalArgumentException if a regular expression of the jail does not compile
    */
   void add(Jail jail, boolean fromEnd) {
-    JailOnFile known = jails.get(jail.name());
-    if (known != null) {
-      if (known.change(jail)) {
-        filters = Optional.empty();
-      }
-      return;
+    if (jails.add(jail, () -> begin(fromEnd))) {
+      seek = true;
+      caughtUp = false;
     }
-    Mark reached = marks.containsKey(jail.name()) ? marks.get(jail.name()) : begin(fromEnd);
-    jails.put(jail.name(), new JailOnFile(jail, reached, around));
-    filters = Optional.empty();
-    seek = true;
-    caughtUp = false;
   }
 
   /**
@@ -97,15 +82,11 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
 
   /** Has only these jails read the log. */
   void retain(Set<String> names) {
-    if (jails.keySet().retainAll(names)) {
-      filters = Optional.empty();
-    }
+    jails.retain(names);
   }
 
   FilePoint point() {
-    Map<String, Mark> reached = new TreeMap<>();
-    jails.forEach((name, jail) -> reached.put(name, jail.reached()));
-    return new FilePoint(tail.place(), reached);
+    return new FilePoint(tail.place(), jails.reached());
   }
 
   @Override
@@ -160,8 +141,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
 
   private boolean readOn() throws IOException {
     if (seek) {
-      long wanted =
-          jails.values().stream().mapToLong(j -> j.wanted(tail.generation())).min().orElse(0);
+      long wanted = jails.wanted(tail.generation()).orElse(0);
       if (wanted != Long.MAX_VALUE) {
         tail.seek(wanted);
       }
@@ -172,27 +152,14 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
 
   @Override
   public int lines(byte[] buf, int to, long offset) {
-    FilterSet set = filters();
-    long before = set.lines();
     base = offset;
-    int end = set.scan(buf, 0, to, this);
-    lines += set.lines() - before;
-    jails.values().forEach(jail -> jail.passed(tail.generation(), offset + end));
-    return end;
-  }
-
-  private FilterSet filters() {
-    if (filters.isEmpty()) {
-      filters =
-          Optional.of(new FilterSet(jails.values().stream().map(JailOnFile::filter).toList()));
-    }
-    return filters.get();
+    return jails.scan(buf, to, tail.generation(), offset, this);
   }
 
   @Override
   public void take(LogLine line) {
     int number = 0;
-    for (JailOnFile jail : jails.values()) {
+    for (JailOnFile jail : jails.each()) {
       look(jail, number, line);
       number++;
     }
@@ -222,7 +189,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
 
   @Override
   public void overlong(long offset) {
-    lines++;
+    overlong++;
     broken++;
     around.shipper().deadLetter(origin(offset), "a line too long to be looked at", new byte[0]);
   }
@@ -243,7 +210,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
         tail.generation(),
         tail.offset(),
         lag(),
-        lines,
+        jails.lines() + overlong,
         outbox.sent(),
         outbox.ignored(),
         broken,

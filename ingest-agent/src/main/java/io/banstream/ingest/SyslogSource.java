@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What came by the syslog sockets: the spool's lines, for every jail that reads them. With no such
@@ -34,12 +33,9 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
   private final Surroundings around;
   private final Outbox outbox;
   private final Trouble trouble = new Trouble(NAME);
-  private final Map<String, Mark> marks;
-  private final Map<String, JailOnFile> jails = new TreeMap<>();
-  private Optional<FilterSet> filters = Optional.empty();
+  private final JailsOnFile jails;
   private boolean rewind;
   private boolean caughtUp;
-  private long lines;
   private long broken;
 
   /** Where the buffer at hand begins in its file. */
@@ -52,7 +48,7 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
             receiver.spool(), start.place().generation(), start.place().offset(), chunk);
     this.around = around;
     this.outbox = new Outbox(around, NAME);
-    this.marks = new TreeMap<>(start.jails());
+    this.jails = new JailsOnFile(start.jails(), around);
   }
 
   /** Where there is no point yet. */
@@ -74,30 +70,21 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
    * @throws IllegalArgumentException if a regular expression of the jail does not compile
    */
   void add(Jail jail) {
-    JailOnFile known = jails.get(jail.name());
-    if (known == null) {
-      Mark reached = marks.getOrDefault(jail.name(), new Mark(reader.number(), 0));
-      jails.put(jail.name(), new JailOnFile(jail, reached, around));
-      filters = Optional.empty();
+    if (jails.add(jail, () -> new Mark(reader.number(), 0))) {
       rewind = true;
       caughtUp = false;
-    } else if (known.change(jail)) {
-      filters = Optional.empty();
     }
   }
 
   /** Has only these jails read it. */
   void retain(Set<String> names) {
-    if (jails.keySet().retainAll(names)) {
-      filters = Optional.empty();
-    }
+    jails.retain(names);
   }
 
   FilePoint point() {
-    Map<String, Mark> reached = new TreeMap<>();
-    jails.forEach((name, jail) -> reached.put(name, jail.reached()));
     // Its files need no fingerprint: their numbers tell them.
-    return new FilePoint(new Place(reader.number(), reader.offset(), Fingerprint.NONE), reached);
+    Place place = new Place(reader.number(), reader.offset(), Fingerprint.NONE);
+    return new FilePoint(place, jails.reached());
   }
 
   /** The broker has what is in the spool's files before this one. */
@@ -116,10 +103,7 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
     }
     try {
       if (rewind) {
-        jails.values().stream()
-            .mapToLong(j -> j.wanted(reader.number()))
-            .min()
-            .ifPresent(this::rewind);
+        jails.wanted(reader.number()).ifPresent(this::rewind);
         rewind = false;
       }
       boolean more = reader.read(this, BUDGET);
@@ -143,17 +127,8 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
 
   @Override
   public int lines(byte[] buf, int to, long offset) {
-    if (filters.isEmpty()) {
-      filters =
-          Optional.of(new FilterSet(jails.values().stream().map(JailOnFile::filter).toList()));
-    }
-    FilterSet set = filters.get();
-    long before = set.lines();
     base = offset;
-    int end = set.scan(buf, 0, to, this);
-    lines += set.lines() - before;
-    jails.values().forEach(jail -> jail.passed(reader.number(), offset + end));
-    return end;
+    return jails.scan(buf, to, reader.number(), offset, this);
   }
 
   @Override
@@ -171,7 +146,7 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
     LogLine message = line.after(line.from() + head.get().length());
     long offset = base + line.from();
     int number = 0;
-    for (JailOnFile jail : jails.values()) {
+    for (JailOnFile jail : jails.each()) {
       look(jail, number, head.get(), message, offset);
       number++;
     }
@@ -216,7 +191,7 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
         reader.number(),
         reader.offset(),
         receiver.spool().lag(reader.number(), reader.offset()),
-        lines,
+        jails.lines(),
         outbox.sent(),
         outbox.ignored(),
         broken + receiver.leftOut(),
