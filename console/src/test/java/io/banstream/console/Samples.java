@@ -60,7 +60,8 @@ final class Samples {
         true,
         List.of(),
         false,
-        false);
+        false,
+        Optional.empty());
   }
 
   static Enforcement enforcement() {

@@ -161,7 +161,8 @@ class RegistryIT {
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             List.of("journalctl"),
-            SyslogSettings.NONE));
+            SyslogSettings.NONE,
+            false));
   }
 
   private EnforcerAgent enforcer() {

@@ -91,14 +91,14 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
 
   @Override
   public boolean read() {
-    if (!outbox.drain() || around.shipper().isFull()) {
+    if (!wantsMore()) {
       return false;
     }
     now = around.clock().instant();
     try {
       boolean more = tail.open() && isBegun() && readOn();
       found();
-      caughtUp |= !more && !waiting && outbox.drain() && !around.shipper().isFull();
+      caughtUp |= !more && !waiting && outbox.isEmpty() && !around.shipper().isFull();
       return more;
     } catch (AccessDeniedException e) {
       trouble.is("no permission to read it");

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param clock for stamps without a year, for heartbeats and for waiting
  * @param journalctl the words that start journalctl; more follow them
  * @param syslog what it takes by syslog
+ * @param ignorecommands run what the jails' ignorecommand says: whoever may push jails may then run
+ *     commands here
  */
 public record IngestSettings(
     KafkaConnection kafka,
@@ -28,7 +30,8 @@ public record IngestSettings(
     ZoneId zone,
     InstantSource clock,
     List<String> journalctl,
-    SyslogSettings syslog) {
+    SyslogSettings syslog,
+    boolean ignorecommands) {
   public IngestSettings {
     Objects.requireNonNull(kafka);
     Key.requirePart(host);

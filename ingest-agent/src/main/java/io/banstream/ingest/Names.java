@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 
 /**
  * Resolves host names beside the reading, in few threads that end when idle. What a name stood for
@@ -23,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 final class Names implements AutoCloseable {
   private static final Duration KEPT = Duration.ofMinutes(10);
   private static final int MOST_KEPT = 1_000;
-  private static final int THREADS = 4;
 
   /** How a name is looked up; may take long. */
   interface Lookup {
@@ -35,7 +32,7 @@ final class Names implements AutoCloseable {
   private final Lookup lookup;
   private final InstantSource clock;
   private final Runnable answered;
-  private final ThreadPoolExecutor threads;
+  private final ExecutorService threads;
   private final Map<String, Asked> asked =
       new LinkedHashMap<>() {
         @Override
@@ -51,19 +48,7 @@ final class Names implements AutoCloseable {
     this.lookup = lookup;
     this.clock = clock;
     this.answered = answered;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "ingest-names");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = Threads.named("ingest-names");
   }
 
   /** The name's addresses in their order, none if it has none; done when they are known. */

@@ -14,17 +14,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the failures of one source into attempts and sends them in the order of their positions. A
- * host name in place of an address holds up what comes after it, for a short while: each of its
- * addresses is an attempt, as fail2ban bans each.
+ * host name in place of an address, or a command that is asked, holds up what comes after it, for a
+ * short while. Each of a name's addresses is an attempt, as fail2ban bans each.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  /** Failures that wait, at most, while the source is read on. */
+  private static final int MOST_PENDING = 8;
 
   /** Longest wait for a name. */
   private static final Duration WAIT = Duration.ofSeconds(2);
@@ -43,10 +47,16 @@ final class Outbox {
   private long ignored;
   private boolean toldOfNames;
 
+  /**
+   * A failure that waits.
+   *
+   * @param found what its host stands for
+   * @param kept those of them that are not ignored
+   */
   private record Pending(
       Jail jail,
-      CompletableFuture<List<Address>> addresses,
-      Instant deadline,
+      CompletableFuture<List<Address>> found,
+      CompletableFuture<List<Address>> kept,
       Attempt template,
       Epoch epoch) {}
 
@@ -80,71 +90,73 @@ final class Outbox {
               new Position(around.incarnation(), source, generation, offset, i * ADDRESSES),
               match.user().map(LogText::user).orElse(null),
               line);
-      Optional<Address> address = Address.tryParse(match.host());
-      if (address.isPresent() && pending.isEmpty()) {
-        send(jail, address.get(), template);
-      } else if (address.isPresent()) {
-        queue(jail, CompletableFuture.completedFuture(List.of(address.get())), template);
-      } else {
-        byName(jail, match.host(), template);
-      }
+      addresses(jail, match.host())
+          .ifPresentOrElse(found -> queue(jail, found, match, template), () -> ignored++);
     }
     drain();
   }
 
-  private void byName(Jail jail, String name, Attempt template) {
+  /** What a host stands for; empty for a name that is not to be asked for. */
+  private Optional<CompletableFuture<List<Address>>> addresses(Jail jail, String host) {
+    Optional<Address> address = Address.tryParse(host);
+    if (address.isPresent()) {
+      return Optional.of(CompletableFuture.completedFuture(List.of(address.get())));
+    }
     UseDns use = jail.sources().usedns();
     if (use == UseDns.WARN && !toldOfNames) {
       toldOfNames = true;
       LOG.warn("{}: jail {} finds host names where addresses belong", source, jail.name());
     }
-    if (use == UseDns.NO || use == UseDns.RAW || !NAME.matcher(name).matches()) {
-      ignored++;
-    } else {
-      queue(jail, around.names().resolve(name), template);
+    if (use == UseDns.NO || use == UseDns.RAW || !NAME.matcher(host).matches()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        around
+            .names()
+            .resolve(host)
+            .copy()
+            .completeOnTimeout(List.of(), WAIT.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private void queue(Jail jail, CompletableFuture<List<Address>> addresses, Attempt template) {
-    Instant deadline = around.clock().instant().plus(WAIT);
-    pending.add(new Pending(jail, addresses, deadline, template, around.shipper().begin()));
+  private void queue(
+      Jail jail, CompletableFuture<List<Address>> found, Match match, Attempt template) {
+    CompletableFuture<List<Address>> kept =
+        found.thenCompose(all -> around.ignoring().keep(jail, all, match.user()));
+    pending.add(new Pending(jail, found, kept, template, around.shipper().begin()));
   }
 
   /**
    * Sends what can be sent.
    *
-   * @return whether nothing waits any more: only then is the source to be read on
+   * @return whether the source is to be read on
    */
   boolean drain() {
-    while (!pending.isEmpty()) {
-      Pending first = pending.peek();
-      if (!first.addresses.isDone() && around.clock().instant().isBefore(first.deadline)) {
-        return false;
-      }
-      List<Address> addresses = first.addresses.getNow(List.of());
-      if (addresses.isEmpty()) {
-        ignored++;
-      }
+    while (!pending.isEmpty() && pending.peek().kept.isDone()) {
+      Pending first = pending.remove();
+      List<Address> kept = first.kept.join();
+      ignored += Math.max(1, first.found.join().size()) - kept.size();
       int ordinal = first.template.getPosition().getOrdinal();
-      for (int i = 0; i < Math.min(addresses.size(), ADDRESSES); i++) {
+      for (int i = 0; i < Math.min(kept.size(), ADDRESSES); i++) {
         Attempt attempt = Attempt.newBuilder(first.template).build();
         attempt.getPosition().setOrdinal(ordinal + i);
-        send(first.jail, addresses.get(i), attempt);
+        send(first, kept.get(i), attempt);
       }
       first.epoch.done();
-      pending.remove();
     }
-    return true;
+    return pending.size() < MOST_PENDING;
   }
 
-  private void send(Jail jail, Address address, Attempt attempt) {
-    if (jail.sources().ignoreself() && around.own().test(address)) {
-      ignored++;
-      return;
-    }
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  /** In the epoch in which it was found: the position saved then is past it. */
+  private void send(Pending from, Address address, Attempt attempt) {
     attempt.setAddress(address.toString());
-    String counted = address.counted(jail.policy().ipv6prefix()).toString();
-    around.shipper().attempt(attempt, counted, around.shipper().begin());
+    String counted = address.counted(from.jail.policy().ipv6prefix()).toString();
+    from.epoch.begun();
+    around.shipper().attempt(attempt, counted, from.epoch);
     sent++;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Whether an address is this host's own, looked up anew every minute at most. */
+/** Whether an address is this host's own, looked up anew every minute at most. For any thread. */
 final class OwnAddresses implements Predicate<Address> {
   private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -23,7 +23,7 @@ final class OwnAddresses implements Predicate<Address> {
   }
 
   @Override
-  public boolean test(Address address) {
+  public synchronized boolean test(Address address) {
     Instant now = clock.instant();
     if (!now.isBefore(until)) {
       until = now.plus(KEPT);

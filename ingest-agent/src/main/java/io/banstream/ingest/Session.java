@@ -29,6 +29,7 @@ final class Session implements Closeable {
   private final JailTopic topic;
   private final Shipper shipper;
   private final Names names;
+  private final Ignoring ignoring;
   private final Following following;
   private Optional<Map<String, Jail>> jails = Optional.empty();
   private Instant nextScan = Instant.EPOCH;
@@ -54,6 +55,7 @@ final class Session implements Closeable {
     this.topic = topic;
     this.shipper = new Shipper(settings.kafka(), settings.host(), clock);
     this.names = new Names(InetAddress::getAllByName, clock, doorbell::ring);
+    this.ignoring = new Ignoring(settings.ignorecommands(), own, clock, told, doorbell::ring);
     Checkpoint start = savepoint.acknowledged();
     Surroundings around =
         new Surroundings(
@@ -62,8 +64,8 @@ final class Session implements Closeable {
             clock,
             shipper,
             names,
+            ignoring,
             told,
-            own,
             savepoint::hasBegun,
             settings.zone(),
             new Filters(settings.zone()));
@@ -141,6 +143,7 @@ final class Session implements Closeable {
   public void close() {
     shipper.close();
     names.close();
+    ignoring.close();
     following.close();
   }
 }

@@ -145,8 +145,7 @@ final class Shipper implements AutoCloseable {
     for (TooLarge t = tooLarge.poll(); t != null; t = tooLarge.poll()) {
       var at = t.attempt.getPosition();
       String origin = at.getSource() + "@" + at.getGeneration() + ":" + at.getOffset();
-      deadLetter(origin, "too large for " + kafka.topics().attempts(), bytes(t.attempt));
-      t.epoch.done();
+      deadLetter(origin, "too large for " + kafka.topics().attempts(), bytes(t.attempt), t.epoch);
     }
   }
 
@@ -158,7 +157,10 @@ final class Shipper implements AutoCloseable {
    * @param payload cut at 4096 bytes
    */
   void deadLetter(String origin, String why, byte[] payload) {
-    Epoch begun = begin();
+    deadLetter(origin, why, payload, begin());
+  }
+
+  private void deadLetter(String origin, String why, byte[] payload, Epoch begun) {
     ByteBuffer cut = ByteBuffer.wrap(payload, 0, Math.min(payload.length, PAYLOAD));
     DeadLetter letter = new DeadLetter(now(), host, origin, why, cut);
     String topic = kafka.topics().deadLetters();

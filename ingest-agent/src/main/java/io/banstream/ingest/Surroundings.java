@@ -2,7 +2,6 @@ package io.banstream.ingest;
 
 import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
-import io.banstream.schemas.Address;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.function.Function;
@@ -12,7 +11,6 @@ import java.util.function.Predicate;
  * What the sources of an agent share, from one start at the checkpoint to the next.
  *
  * @param told what is told once
- * @param own whether an address is this host's
  * @param saved whether it is on disk which file a log's first generation was
  * @param zone of stamps that name none, in a jail without a {@code logtimezone}
  * @param filters compiles a jail's filter; refuses a bad regular expression
@@ -23,8 +21,8 @@ record Surroundings(
     InstantSource clock,
     Shipper shipper,
     Names names,
+    Ignoring ignoring,
     Told told,
-    Predicate<Address> own,
     Predicate<String> saved,
     ZoneId zone,
     Function<Jail, LineMatcher> filters) {}

@@ -108,7 +108,7 @@ final class SyslogSource implements Source, Tail.Lines, FilterSet.Taker {
       }
       boolean more = reader.read(this, BUDGET);
       trouble.over();
-      caughtUp |= !more && wantsMore();
+      caughtUp |= !more && outbox.isEmpty() && wantsMore();
       return more;
     } catch (IOException | UncheckedIOException e) {
       trouble.is("the spool can't be read: " + e.getMessage());

@@ -15,6 +15,7 @@ import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
 import io.banstream.schemas.Position;
+import io.banstream.schemas.SourcesRecord;
 import io.banstream.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -88,7 +90,15 @@ final class Fleet {
 
   private IngestSettings settings(Path data, List<String> journalctl, SyslogSettings syslog) {
     return new IngestSettings(
-        kafka, "relay1", GROUP, data, ZoneOffset.UTC, InstantSource.system(), journalctl, syslog);
+        kafka,
+        "relay1",
+        GROUP,
+        data,
+        ZoneOffset.UTC,
+        InstantSource.system(),
+        journalctl,
+        syslog,
+        true);
   }
 
   /** Its failures are lines with {@code failure from ADDRESS} in them. */
@@ -102,21 +112,26 @@ final class Fleet {
 
   /** It reads what comes by the sockets. */
   static Jail syslogJail(String name) {
-    Jail jail = fileJail(name, "/unused");
-    Sources s = jail.sources();
-    Sources syslog =
-        new Sources(
-            s.filter(),
-            List.of(),
-            false,
-            s.logencoding(),
-            s.logtimezone(),
-            s.usedns(),
-            s.ignoreself(),
-            List.of(),
-            false,
-            true);
-    return new Jail(name, jail.policy(), syslog, jail.enforcement());
+    return with(
+        fileJail(name, "/unused"),
+        sources -> {
+          sources.setLogpath(List.of());
+          sources.setSyslog(true);
+        });
+  }
+
+  /** The jail with other sources. */
+  static Jail with(Jail jail, Consumer<SourcesRecord> change) {
+    JailRecord record = JailRecords.record(GROUP, 1, jail);
+    change.accept(record.getSources());
+    return JailRecords.jail(record);
+  }
+
+  /** The jail with another ignoreip. */
+  static Jail ignoring(Jail jail, String... ignoreip) {
+    JailRecord record = JailRecords.record(GROUP, 1, jail);
+    record.getPolicy().setIgnoreip(List.of(ignoreip));
+    return JailRecords.jail(record);
   }
 
   private static Jail jail(
@@ -149,91 +164,30 @@ final class Fleet {
             true,
             List.of(),
             false,
-            false),
+            false,
+            Optional.empty()),
         new Enforcement(List.of(), List.of()));
   }
 
   /** A jail of files that reads the journal where they are not there. */
   static Jail autoJail(String name, String logpath, String journalmatch) {
     Jail jail = jail(name, List.of(logpath), false, List.of(journalmatch));
-    Sources s = jail.sources();
-    Sources auto =
-        new Sources(
-            s.filter(),
-            s.logpath(),
-            s.journal(),
-            s.logencoding(),
-            s.logtimezone(),
-            s.usedns(),
-            s.ignoreself(),
-            s.tail(),
-            true,
-            s.syslog());
-    return new Jail(jail.name(), jail.policy(), auto, jail.enforcement());
+    return with(jail, sources -> sources.setJournalIfNoLogs(true));
   }
 
   /** The jail reading its logs from their end. */
   static Jail fromTheEnd(Jail jail) {
-    Sources s = jail.sources();
-    Sources tail =
-        new Sources(
-            s.filter(),
-            s.logpath(),
-            s.journal(),
-            s.logencoding(),
-            s.logtimezone(),
-            s.usedns(),
-            s.ignoreself(),
-            s.logpath(),
-            s.journalIfNoLogs(),
-            s.syslog());
-    return new Jail(jail.name(), jail.policy(), tail, jail.enforcement());
+    return with(jail, sources -> sources.setTail(sources.getLogpath()));
   }
 
   /** The jail with ignoreself off. */
   static Jail countingItself(Jail jail) {
-    Sources s = jail.sources();
-    Sources counting =
-        new Sources(
-            s.filter(),
-            s.logpath(),
-            s.journal(),
-            s.logencoding(),
-            s.logtimezone(),
-            s.usedns(),
-            false,
-            s.tail(),
-            s.journalIfNoLogs(),
-            s.syslog());
-    return new Jail(jail.name(), jail.policy(), counting, jail.enforcement());
+    return with(jail, sources -> sources.setIgnoreself(false));
   }
 
   /** The same jail with other expressions. */
   static Jail lookingFor(Jail jail, String... failregex) {
-    Sources s = jail.sources();
-    FilterDefinition f = s.filter();
-    FilterDefinition filter =
-        new FilterDefinition(
-            f.name(),
-            f.prefregex(),
-            List.of(failregex),
-            f.ignoreregex(),
-            f.datepattern(),
-            f.maxlines(),
-            f.journalmatch());
-    Sources other =
-        new Sources(
-            filter,
-            s.logpath(),
-            s.journal(),
-            s.logencoding(),
-            s.logtimezone(),
-            s.usedns(),
-            s.ignoreself(),
-            s.tail(),
-            s.journalIfNoLogs(),
-            s.syslog());
-    return new Jail(jail.name(), jail.policy(), other, jail.enforcement());
+    return with(jail, sources -> sources.getFilter().setFailregex(List.of(failregex)));
   }
 
   void push(Jail jail) {

@@ -8,6 +8,7 @@ import io.banstream.jails.Jail;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Heartbeat;
+import io.banstream.schemas.IgnoreRecord;
 import io.banstream.schemas.SourceStatus;
 import io.banstream.testkit.TestBroker;
 import java.io.IOException;
@@ -386,6 +387,44 @@ class IngestAgentIT {
           .untilAsserted(
               () -> assertThat(status()).extracting(SourceStatus::getIgnored).contains(2L));
     }
+  }
+
+  @Test
+  void whatACommandIgnoresIsNotSentAndTheRestGoesInItsOrder() throws Exception {
+    appendFailures(0, 40);
+    fleet.push(asking("case <ip> in *[02468]) sleep 0.1; exit 1; esac"));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(fleet.sent("sasl").stream().map(Attempt::getLine).sorted().toList())
+          .isEqualTo(failures(40).stream().filter(f -> f.matches(".*[02468]")).toList());
+      assertThat(accepted("sasl")).as("positions rise").hasSize(20);
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> assertThat(status()).extracting(SourceStatus::getIgnored).contains(20L));
+    }
+  }
+
+  @Test
+  void killedWhileCommandsAreAskedNothingIsLost() throws Exception {
+    appendFailures(0, 600);
+    fleet.push(asking("sleep 0.02; exit 1"));
+    for (int i = 1; i <= 4; i++) {
+      int enough = i * 100;
+      Process agent = fleet.fork(folder.resolve("data"));
+      await().atMost(LONG).until(() -> accepted("sasl").size() > enough);
+      agent.destroyForcibly().waitFor();
+    }
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertEachOnce(accepted("sasl"), 600);
+    }
+  }
+
+  private Jail asking(String command) {
+    return Fleet.with(
+        Fleet.fileJail("sasl", log.toString()),
+        sources -> sources.setIgnorecommand(new IgnoreRecord(command, null, 0, 0L)));
   }
 
   @Test

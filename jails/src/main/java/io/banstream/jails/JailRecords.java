@@ -3,6 +3,7 @@ package io.banstream.jails;
 import io.banstream.jails.Enforcement.ActionCall;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
+import io.banstream.jails.IgnoreCommand.Cache;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Sources.UseDns;
@@ -11,6 +12,7 @@ import io.banstream.schemas.Address;
 import io.banstream.schemas.ClosureRecord;
 import io.banstream.schemas.EnforcementRecord;
 import io.banstream.schemas.FilterRecord;
+import io.banstream.schemas.IgnoreRecord;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.ScopeRecord;
@@ -110,7 +112,8 @@ public final class JailRecords {
         s.ignoreself(),
         s.tail(),
         s.journalIfNoLogs(),
-        s.syslog());
+        s.syslog(),
+        s.ignorecommand().map(JailRecords::record).orElse(null));
   }
 
   private static Sources sources(SourcesRecord r) {
@@ -132,7 +135,24 @@ public final class JailRecords {
         r.getIgnoreself(),
         r.getTail(),
         r.getJournalIfNoLogs(),
-        r.getSyslog());
+        r.getSyslog(),
+        Optional.ofNullable(r.getIgnorecommand()).map(JailRecords::ignorecommand));
+  }
+
+  private static IgnoreRecord record(IgnoreCommand c) {
+    Optional<Cache> cache = c.cache();
+    return new IgnoreRecord(
+        c.command(),
+        cache.map(Cache::key).orElse(null),
+        cache.map(Cache::maxCount).orElse(0),
+        cache.map(k -> k.maxTime().toMillis()).orElse(0L));
+  }
+
+  private static IgnoreCommand ignorecommand(IgnoreRecord r) {
+    return new IgnoreCommand(
+        r.getCommand(),
+        Optional.ofNullable(r.getCacheKey())
+            .map(k -> new Cache(k, r.getMaxCount(), Duration.ofMillis(r.getMaxTimeMs()))));
   }
 
   private static EnforcementRecord record(Enforcement e) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     them, are read from their end
  * @param journalIfNoLogs a host that has none of the files reads the journal instead
  * @param syslog read what comes by the agent's syslog sockets instead of files
+ * @param ignorecommand asked whether a failure is to be ignored, on hosts that allow it
  */
 public record Sources(
     FilterDefinition filter,
@@ -29,7 +30,8 @@ public record Sources(
     boolean ignoreself,
     List<String> tail,
     boolean journalIfNoLogs,
-    boolean syslog) {
+    boolean syslog,
+    Optional<IgnoreCommand> ignorecommand) {
 
   /** As jail.conf(5)'s usedns. */
   public enum UseDns {
@@ -46,6 +48,7 @@ public record Sources(
     Objects.requireNonNull(logtimezone);
     Objects.requireNonNull(usedns);
     tail = List.copyOf(tail);
+    Objects.requireNonNull(ignorecommand);
     if (!logpath.containsAll(tail)) {
       throw new IllegalArgumentException("tail = " + tail + ", expected some of logpath");
     }
@@ -70,6 +73,7 @@ public record Sources(
         true,
         List.of(),
         false,
-        false);
+        false,
+        Optional.empty());
   }
 }

@@ -93,7 +93,33 @@ final class SourcesReader {
         jail.flag("ignoreself", true),
         paths.keySet().stream().filter(paths::get).toList(),
         backend == Backend.FILES && journalIfNoLogs(jail, definition),
-        backend == Backend.SYSLOG);
+        backend == Backend.SYSLOG,
+        ignorecommand(jail));
+  }
+
+  /** Empty, and told, where the command asks for what it can't be given. */
+  private Optional<IgnoreCommand> ignorecommand(JailValues jail) throws ConfigurationException {
+    String command = jail.text("ignorecommand", "");
+    if (command.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<IgnoreCommand.Cache> cache =
+        jail.text("ignorecache", "").isEmpty()
+            ? Optional.empty()
+            : Optional.of(jail.read("ignorecache", "", IgnoreCommand.Cache::parse));
+    try {
+      IgnoreCommand asked = new IgnoreCommand(command, cache);
+      String text =
+          "ignorecommand runs on hosts whose agent has --allow-ignorecommand; on others what it"
+              + " would ignore is counted";
+      notices.add(new Notice(Severity.NOTE, jail.where("ignorecommand"), text));
+      return Optional.of(asked);
+    } catch (IllegalArgumentException e) {
+      String text =
+          "ignorecommand is not run: " + e.getMessage() + "; what it would ignore is counted";
+      notices.add(new Notice(Severity.WARNING, jail.where("ignorecommand"), text));
+      return Optional.empty();
+    }
   }
 
   /** As fail2ban's master: only where the filter was made for the journal too. */

@@ -71,6 +71,23 @@ class ConfigurationErrorsTest {
     assertThat(error()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max-count=5         | key = , expected text with tags
+          key=<matches>       | <matches> has no value here
+          key=a, size=5       | expected key, max-count and max-time, not size
+          key=a, max-count=0  | max-count = 0, expected 1 to 100000
+          key=a, max-count=no | max-count: expected a number
+          key=a, max-time=no  | '''no'' is no time, expected seconds or such as 1d 12h'
+          """)
+  void anIgnorecacheThatCantBeIsRefused(String value, String expected) throws IOException {
+    write("jail.local", "[sshd]\nenabled = true\nignorecommand = x\nignorecache = " + value + "\n");
+    assertThat(error()).isEqualTo("jail.local:4: ignorecache = " + value + ", " + expected);
+  }
+
   @Test
   void enabledThatIsNeitherTrueNorFalseIsRefused() throws IOException {
     write("jail.local", "[sshd]\nenabled = maybe\n");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,39 @@ class ConfigurationTest {
                 assertThat(n)
                     .startsWith("jail.local:4: ")
                     .contains("logpath is not needed: what comes by the agent's syslog sockets"));
+  }
+
+  @Test
+  void ignorecommandAndItsCacheAreRead() throws Exception {
+    Files.writeString(
+        empty.resolve("jail.local"),
+        """
+        [sshd]
+        enabled = true
+        ignorecache = key="<F-USER>@<ip-host>", max-count=7, max-time=1h
+        ignorecommand = if [ "<F-USER>" = "backup" ]; then exit 0; fi;
+                        exit 1
+        [postfix]
+        enabled = true
+        ignorecommand = grep <matches> /etc/known
+        """);
+    Configuration read = Configuration.read(empty);
+    assertThat(read.jails())
+        .extracting(jail -> jail.sources().ignorecommand())
+        .containsExactlyInAnyOrder(
+            Optional.of(
+                new IgnoreCommand(
+                    "if [ \"<F-USER>\" = \"backup\" ]; then exit 0; fi;\nexit 1",
+                    Optional.of(
+                        new IgnoreCommand.Cache("<F-USER>@<ip-host>", 7, Duration.ofHours(1))))),
+            Optional.empty());
+    assertThat(read.notices())
+        .extracting(Notice::toString)
+        .contains(
+            "jail.local:4: ignorecommand runs on hosts whose agent has"
+                + " --allow-ignorecommand; on others what it would ignore is counted",
+            "jail.local:8: ignorecommand is not run: <matches> has no value here; what it"
+                + " would ignore is counted");
   }
 
   @Test

@@ -52,7 +52,11 @@ class JailRecordsTest {
               false,
               List.of("/var/log/maillog"),
               true,
-              false),
+              false,
+              Optional.of(
+                  new IgnoreCommand(
+                      "/usr/bin/known <ip>",
+                      Optional.of(new IgnoreCommand.Cache("<ip>", 50, Duration.ofMinutes(5)))))),
           new Enforcement(
               List.of(
                   new Closure(

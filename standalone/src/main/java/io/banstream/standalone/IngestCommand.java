@@ -30,6 +30,7 @@ final class IngestCommand implements Callable<Integer> {
   @Mixin HostOptions host;
   @Mixin DataOption data;
   @Mixin SyslogOptions syslog;
+  @Mixin IgnoreCommandOption ignorecommand;
   @Spec CommandSpec spec;
 
   @Override
@@ -43,7 +44,8 @@ final class IngestCommand implements Callable<Integer> {
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             List.of("journalctl"),
-            syslog.settings());
+            syslog.settings(),
+            ignorecommand.allowed);
     return new RoleRun(spec, data.data, "ingest")
         .untilTold(
             () -> IngestAgent.start(settings), role -> "Ready: ingest of " + settings.host());

@@ -31,8 +31,8 @@ final class JailsReport {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final BigDecimal EVER = BigDecimal.ONE.negate();
 
-  /** What fail2ban is told of a jail, and is nothing here. */
-  private static final List<String> NOT_OURS =
+  /** What is shown as it was written. */
+  private static final List<String> AS_WRITTEN =
       List.of("maxmatches", "ignorecommand", "ignorecache", "bantime.formula");
 
   /** What people are shown the number of. */
@@ -64,7 +64,7 @@ final class JailsReport {
     if (!jail.sources().filter().failregex().isEmpty()) {
       sources(o, jail.sources());
     }
-    for (String key : NOT_OURS) {
+    for (String key : AS_WRITTEN) {
       String value = resolved.values().getOrDefault(key, "");
       if (!value.isEmpty()) {
         o.put(key, value);

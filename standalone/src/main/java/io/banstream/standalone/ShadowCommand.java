@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
 final class ShadowCommand implements Callable<Integer> {
   @Mixin Verbose verbose;
   @Mixin HostName host;
+  @Mixin IgnoreCommandOption ignorecommand;
   @Spec CommandSpec spec;
 
   @Option(
@@ -106,7 +107,13 @@ final class ShadowCommand implements Callable<Integer> {
     FleetSettings settings =
         new FleetSettings(
             folder,
-            List.of(Member.here(host.text(), "default", Optional.of(config), SyslogSettings.NONE)),
+            List.of(
+                Member.here(
+                    host.text(),
+                    "default",
+                    Optional.of(config),
+                    SyslogSettings.NONE,
+                    ignorecommand.allowed)),
             Optional.empty(),
             Optional.empty(),
             "127.0.0.1:0",

@@ -39,6 +39,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin DataOption data;
   @Mixin HostOptions host;
   @Mixin SyslogOptions syslog;
+  @Mixin IgnoreCommandOption ignorecommand;
   @Spec CommandSpec spec;
 
   @Option(
@@ -87,7 +88,11 @@ final class UpCommand implements Callable<Integer> {
             data.data,
             List.of(
                 Member.here(
-                    host.host(), host.group, Optional.ofNullable(config), syslog.settings())),
+                    host.host(),
+                    host.group,
+                    Optional.ofNullable(config),
+                    syslog.settings(),
+                    ignorecommand.allowed)),
             Optional.ofNullable(listen).map(Listen::parse),
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,

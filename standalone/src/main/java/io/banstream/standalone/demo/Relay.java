@@ -49,7 +49,7 @@ final class Relay {
    * @param enforces its firewall is kept as well
    */
   Member member(boolean enforces) {
-    return new Member(name, name, Optional.of(folder), name, enforces, SyslogSettings.NONE);
+    return new Member(name, name, Optional.of(folder), name, enforces, SyslogSettings.NONE, false);
   }
 
   /**

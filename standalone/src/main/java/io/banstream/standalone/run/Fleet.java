@@ -190,7 +190,8 @@ public final class Fleet implements AutoCloseable {
             settings.zone(),
             settings.clock(),
             List.of("journalctl"),
-            member.syslog()));
+            member.syslog(),
+            member.ignorecommands()));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

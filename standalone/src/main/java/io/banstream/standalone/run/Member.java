@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param folder under the data folder's parts, so that several members keep apart; empty: none
  * @param enforces the firewall is kept for it as well
  * @param syslog what its agent takes by syslog
+ * @param ignorecommands its agent runs the jails' ignorecommand
  */
 public record Member(
     String host,
@@ -22,7 +23,8 @@ public record Member(
     Optional<Path> config,
     String folder,
     boolean enforces,
-    SyslogSettings syslog) {
+    SyslogSettings syslog,
+    boolean ignorecommands) {
   public Member {
     Key.requirePart(host);
     Key.requirePart(group);
@@ -33,7 +35,11 @@ public record Member(
 
   /** The host that the process runs on. */
   public static Member here(
-      String host, String group, Optional<Path> config, SyslogSettings syslog) {
-    return new Member(host, group, config, "", true, syslog);
+      String host,
+      String group,
+      Optional<Path> config,
+      SyslogSettings syslog,
+      boolean ignorecommands) {
+    return new Member(host, group, config, "", true, syslog, ignorecommands);
   }
 }
