@@ -81,17 +81,18 @@ public record Configuration(
    * @param dir empty: our built-in filters
    * @param spec as {@link #filter(Path, String)} has it; empty: the given values are all
    * @param given by the filter's keys, of several values one a line; messages name them as options
+   * @param journal whether it is for lines of the journal, whose head is another
    * @throws ConfigurationException if there is no such filter, or it can't be used
    */
   public static FilterDefinition filter(
-      Optional<Path> dir, Optional<String> spec, Map<String, String> given)
+      Optional<Path> dir, Optional<String> spec, Map<String, String> given, boolean journal)
       throws ConfigurationException {
     Optional<FilterReader.Reading> under = Optional.empty();
     if (spec.isPresent()) {
       ConfigurationFolder folder =
           dir.isPresent() ? new ConfigurationFolder(dir.get()) : ConfigurationFolder.builtIn();
       FilterReader reader = new FilterReader(new IniReader(folder));
-      under = Optional.of(FilterReader.alone(reader.source("--filter", spec.get(), false)));
+      under = Optional.of(FilterReader.alone(reader.source("--filter", spec.get(), journal)));
     }
     return FilterReader.definition(FilterReader.over(under, given));
   }

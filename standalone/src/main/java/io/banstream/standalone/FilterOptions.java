@@ -65,9 +65,10 @@ final class FilterOptions {
   private String encoding;
 
   /**
+   * @param journal whether it is for lines of the journal, as fail2ban-regex takes its filter then
    * @throws IllegalArgumentException if no filter is named and no failregex
    */
-  FilterDefinition definition() throws ConfigurationException {
+  FilterDefinition definition(boolean journal) throws ConfigurationException {
     if (filter == null && failregex == null) {
       throw new IllegalArgumentException("expected --filter, --failregex or both");
     }
@@ -77,7 +78,8 @@ final class FilterOptions {
     put(given, "prefregex", prefregex);
     put(given, "datepattern", datepattern);
     put(given, "maxlines", maxlines);
-    return Configuration.filter(Optional.ofNullable(config), Optional.ofNullable(filter), given);
+    return Configuration.filter(
+        Optional.ofNullable(config), Optional.ofNullable(filter), given, journal);
   }
 
   private static void put(Map<String, String> given, String key, String value) {

@@ -54,7 +54,12 @@ final class MatchCommand implements Callable<Integer> {
   @Mixin PrintOptions print;
   @Spec CommandSpec spec;
 
-  @Option(names = "--journal", description = "The lines have no date, and count as now.")
+  @Option(
+      names = "--journal",
+      description = {
+        "The lines are of the journal: they have no date, and count as now, and the filter is",
+        "taken with logtype=journal, unless it names one."
+      })
   private boolean journal;
 
   @ArgGroup(multiplicity = "1")
@@ -89,7 +94,7 @@ final class MatchCommand implements Callable<Integer> {
     if (format.isJson() && print.given()) {
       throw new IllegalArgumentException("--print-... is for --format text");
     }
-    FilterDefinition definition = filter.definition();
+    FilterDefinition definition = filter.definition(journal);
     MatchSettings settings = filter.settings(time.zone());
     if (format.isJson()) {
       writeFailures(definition, settings);

@@ -38,6 +38,20 @@ class MatchOptionsTest {
   }
 
   @Test
+  void linesOfTheJournalHaveAHeadOfTheirOwn() throws Exception {
+    Path filters = Files.createDirectories(folder.resolve("filter.d"));
+    Files.writeString(filters.resolve("x.conf"), "[Definition]\nfailregex = ^<logtype> <HOST>$\n");
+    String[] lines = {"--config", folder.toString(), "--format", "json", "--now", "7"};
+    List<String> journal = new ArrayList<>(List.of(lines));
+    journal.addAll(List.of("--journal", "--line", "journal 192.0.2.1", "--line", "file 192.0.2.2"));
+    journal.addAll(List.of("--filter", "x"));
+    assertThat(match(journal.toArray(String[]::new)).out())
+        .isEqualTo("{\"line\":1,\"address\":\"192.0.2.1\",\"time\":7,\"user\":null,\"jail\":\"x\"}\n");
+    journal.set(journal.size() - 1, "x[logtype=file]");
+    assertThat(match(journal.toArray(String[]::new)).out()).contains("\"line\":2");
+  }
+
+  @Test
   void tellsWhatFail2banRegexTells() throws Exception {
     String log = "# a comment\n\n" + BAD + "\nbad login of bob from 192.0.2.2\n" + BAD + ".\n";
     Path file = Files.writeString(folder.resolve("log"), log);
