@@ -14,9 +14,8 @@ import picocli.CommandLine.Spec;
 /** An operator's allow. */
 @Command(
     name = "allow",
-    description = {
-      "Never ban an address, a network or a host name; bans of it end now, on every host."
-    },
+    description =
+        "Never ban an address, a network or a host name; bans of it end now, on every " + "host.",
     footer = {
       "",
       "Examples:",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** What is never banned. */
 @Command(
     name = "allows",
-    description = {"List what operators have allowed: it is never banned."},
+    description = "List what operators have allowed: it is never banned.",
     footer = {"", "Example:", "  banstream allows"})
 final class AllowsCommand implements Callable<Integer> {
   @Mixin Verbose verbose;

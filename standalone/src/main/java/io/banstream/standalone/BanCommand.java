@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** An operator's ban. */
 @Command(
     name = "ban",
-    description = {"Ban an address or a network, on every host."},
+    description = "Ban an address or a network, on every host.",
     footer = {
       "",
       "Examples:",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The bans in force. */
 @Command(
     name = "bans",
-    description = {"List the bans in force, the newest first."},
+    description = "List the bans in force, the newest first.",
     footer = {
       "",
       "Examples:",

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "console",
     description = {
-      "Run the console alone: the page, the metrics, and what 'status', 'ban' and the like ask.",
-      "Prints 'Ready: URL' once its picture is whole, then a line for each ban and unban."
+      "Run the console alone: the page, the metrics, and what 'status', 'ban' and "
+          + "the like ask.",
+      "Prints 'Ready: URL' once its picture is whole, then a line for each ban and " + "unban."
     },
     footer = {
       "",

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Show it at work: three relays' mail logs are written, attackers among them, and 'up' runs on",
-      "them. Ends on Ctrl-C, and leaves nothing behind."
+      "Show it at work: three relays' mail logs are written, attackers among them, "
+          + "and 'up' runs on them.",
+      "Ends on Ctrl-C, and leaves nothing behind."
     },
     footer = {"", "Example:", "  banstream demo, then open the page that it names"})
 final class DemoCommand implements Callable<Integer> {

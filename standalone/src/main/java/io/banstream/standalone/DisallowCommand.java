@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Withdraws an allow. */
 @Command(
     name = "disallow",
-    description = {"Withdraw an allow: it may be banned again."},
+    description = "Withdraw an allow: it may be banned again.",
     footer = {"", "Example:", "  banstream disallow 192.0.2.0/24"})
 final class DisallowCommand implements Callable<Integer> {
   @Mixin Verbose verbose;

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "enforce",
     description = {
-      "Run the enforcer agent alone: keep this host's firewall as the fleet decided.",
-      "Prints 'Ready' once the kernel has its rules. They stay when the agent ends: 'flush' takes",
-      "them out."
+      "Run the enforcer agent alone: keep this host's firewall as the fleet " + "decided.",
+      "Prints 'Ready' once the kernel has its rules. They stay when the agent ends: "
+          + "'flush' takes them out."
     },
     footer = {
       "",

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Tell all that is known of an address: bans, the failures behind them, allows, attempts.",
+      "Tell all that is known of an address: bans, the failures behind them, "
+          + "allows, attempts.",
       "An address inside a banned network finds it."
     },
     footer = {"", "Example:", "  banstream explain 192.0.2.1"})

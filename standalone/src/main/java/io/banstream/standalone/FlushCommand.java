@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
     name = "flush",
     description = {
       "Take everything of ours out of this host's firewall.",
-      "It is then as it was before the first start; fail2ban's rules and everyone else's stay. Stop",
-      "'up' or 'enforce' first."
+      "It is then as it was before the first start; fail2ban's rules and everyone "
+          + "else's stay. Stop 'up' or 'enforce' first."
     },
     footer = {"", "Example:", "  systemctl stop banstream; banstream flush"})
 final class FlushCommand implements Callable<Integer> {

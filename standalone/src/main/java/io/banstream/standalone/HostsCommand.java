@@ -11,9 +11,8 @@ import picocli.CommandLine.Spec;
 /** The fleet's hosts. */
 @Command(
     name = "hosts",
-    description = {
-      "List the fleet's hosts: what they read and enforce, how far behind, what is wrong."
-    },
+    description =
+        "List the fleet's hosts: what they read and enforce, how far behind, what is " + "wrong.",
     footer = {"", "Example:", "  banstream hosts"})
 final class HostsCommand implements Callable<Integer> {
   @Mixin Verbose verbose;

@@ -6,9 +6,9 @@ import picocli.CommandLine.Option;
 final class IgnoreCommandOption {
   @Option(
       names = "--allow-ignorecommand",
-      description = {
-        "Run the jails' ignorecommand, as this agent's user. Whoever may push jails may then run",
-        "commands on this host (default: they are not run; what they would ignore is counted)."
-      })
+      description =
+          "Run the jails' ignorecommand, as this agent's user. Whoever may push jails "
+              + "may then run commands on this host (default: they are not run; what they "
+              + "would ignore is counted).")
   boolean allowed;
 }

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fail2ban",
     description = {
-      "Take over fail2ban's bans: those in force are enforced until fail2ban would have lifted",
-      "them, those that are over count as history for repeat offenders. Its jails must be in force",
-      "here by the same names ('jails push' or 'up --config'). Repeating it does no harm."
+      "Take over fail2ban's bans: those in force are enforced until fail2ban would "
+          + "have lifted them, those that are over count as history for repeat offenders.",
+      "Its jails must be in force here by the same names ('jails push' or 'up "
+          + "--config'). Repeating it does no harm."
     },
     footer = {
       "",

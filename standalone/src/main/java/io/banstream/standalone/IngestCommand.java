@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description = {
-      "Run the ingest agent alone: read this host's logs, send each failed login to Kafka.",
-      "Prints 'Ready' once every log is read up to its end. Needs nothing but a broker and a key:",
-      "what to read, and how, the fleet's jails say ('banstream jails push')."
+      "Run the ingest agent alone: read this host's logs, send each failed login to " + "Kafka.",
+      "Prints 'Ready' once every log is read up to its end. Needs nothing but a "
+          + "broker and a key: what to read, and how, the fleet's jails say ('banstream "
+          + "jails push')."
     },
     footer = {
       "",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Read a configuration and say what is unknown, what is not needed, and what it means.",
+      "Read a configuration and say what is unknown, what is not needed, and what " + "it means.",
       "Exits with 0 if it is clean, 1 with warnings, 2 if it can't be put in force."
     },
     footer = {"", "Example:", "  banstream jails check /etc/fail2ban"})

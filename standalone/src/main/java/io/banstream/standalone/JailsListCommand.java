@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** The jails in force. */
 @Command(
     name = "list",
-    description = {"List the jails in force, and the groups that run them."},
+    description = "List the jails in force, and the groups that run them.",
     footer = {"", "Example:", "  banstream jails list"})
 final class JailsListCommand implements Callable<Integer> {
   @Mixin Verbose verbose;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "push",
     description = {
-      "Put a configuration in force for a group of hosts; jails that it lacks are withdrawn.",
+      "Put a configuration in force for a group of hosts; jails that it lacks are " + "withdrawn.",
       "A policy value that differs from the fleet's is named, and the fleet's kept."
     },
     footer = {

@@ -27,10 +27,9 @@ final class KafkaOptions {
   @Option(
       names = "--kafka-config",
       paramLabel = "FILE",
-      description = {
-        "Kafka client properties: security.protocol, sasl.jaas.config, ...",
-        "'up --listen' writes one a role to DATA/clients."
-      })
+      description =
+          "Kafka client properties: security.protocol, sasl.jaas.config, ... 'up "
+              + "--listen' writes one a role to DATA/clients.")
   private Path config;
 
   @Option(
@@ -43,10 +42,10 @@ final class KafkaOptions {
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = {
-        "A schema registry that speaks the Confluent API, the same for the whole fleet; may stand",
-        "in the --kafka-config file as schema.registry.url instead (default: none)."
-      })
+      description =
+          "A schema registry that speaks the Confluent API, the same for the whole "
+              + "fleet; may stand in the --kafka-config file as schema.registry.url instead "
+              + "(default: none).")
   private String registry;
 
   /**

@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "match",
     description = {
-      "Try a filter on a log: show the failures that it sees. Bans nobody.",
-      "In text: what fail2ban-regex tells; with --verbose also the expressions that",
-      "matched nothing, and what each match captured. In json: an object a failure,",
-      "one a line. Exits with 0 whether or not something matched."
+      "Try a filter on a log: show the failures that it sees.",
+      "Bans nobody. In text: what fail2ban-regex tells; with --verbose also the "
+          + "expressions that matched nothing, and what each match captured. In json: an "
+          + "object a failure, one a line. Exits with 0 whether or not something matched."
     },
     footer = {
       "",
@@ -56,10 +56,9 @@ final class MatchCommand implements Callable<Integer> {
 
   @Option(
       names = "--journal",
-      description = {
-        "The lines are of the journal: they have no date, and count as now, and the filter is",
-        "taken with logtype=journal, unless it names one."
-      })
+      description =
+          "The lines are of the journal: they have no date, and count as now, and the "
+              + "filter is taken with logtype=journal, unless it names one.")
   private boolean journal;
 
   @ArgGroup(multiplicity = "1")

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
     name = "process",
     description = {
       "Run the stream processor alone: count the fleet's failures, decide bans.",
-      "Run it on several hosts to share the work; at least one must run. Prints 'Ready' once it",
-      "has caught up. The topics must exist, or --create-topics be given."
+      "Run it on several hosts to share the work; at least one must run. Prints "
+          + "'Ready' once it has caught up. The topics must exist, or --create-topics be "
+          + "given."
     },
     footer = {
       "",
@@ -60,38 +61,36 @@ final class ProcessCommand implements Callable<Integer> {
       names = "--stores",
       paramLabel = "disk|memory",
       defaultValue = "disk",
-      description = {
-        "Where the addresses' state is kept (default: ${DEFAULT-VALUE}). memory is faster, takes some",
-        "600 bytes of heap an address, and is read anew from Kafka at each start."
-      })
+      description =
+          "Where the addresses' state is kept (default: ${DEFAULT-VALUE}). memory is "
+              + "faster, takes some 600 bytes of heap an address, and is read anew from Kafka "
+              + "at each start.")
   private String stores;
 
   @Option(
       names = "--create-topics",
       paramLabel = "PARTITIONS",
-      description = {
-        "Create the topics that are missing, those of addresses with so many partitions.",
-        "Needs the right to; those that exist are left as they are."
-      })
+      description =
+          "Create the topics that are missing, those of addresses with so many "
+              + "partitions. Needs the right to; those that exist are left as they are.")
   private Integer createTopics;
 
   @Option(
       names = "--standbys",
       paramLabel = "N",
       defaultValue = "0",
-      description = {
-        "Further copies of each partition's state, on other processors: whoever takes over reads",
-        "nothing anew (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Further copies of each partition's state, on other processors: whoever takes "
+              + "over reads nothing anew (default: ${DEFAULT-VALUE}).")
   private int standbys;
 
   @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT",
-      description = {
-        "Serve Prometheus' text there, at /metrics: lag, rate, state, restore, and all that Kafka",
-        "measures (default: nowhere). Once a minute the main figures are printed either way."
-      })
+      description =
+          "Serve Prometheus' text there, at /metrics: lag, rate, state, restore, and "
+              + "all that Kafka measures (default: nowhere). Once a minute the main figures "
+              + "are printed either way.")
   private String metrics;
 
   @Override

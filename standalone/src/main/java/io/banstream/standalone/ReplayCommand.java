@@ -30,17 +30,17 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "replay",
     description = {
-      "Show what would have been banned, from old logs. Bans nobody.",
-      "The hosts' logs are merged by time, and every enabled jail reads every file.",
-      "In json: an object a ban, one a line; times in seconds since 1970, until null",
-      "for ever.",
-      "With --against or --set, two policies side by side: A is --config, B the other.",
-      "Let through are failures that came while no ban of the jail, or of recidive,",
-      "held their address; to the first ban, the mean over the addresses banned.",
-      "In json: an object a jail, one for all (jail null), and one for each address",
-      "that only a or only b bans. Bans from before --from are not known.",
-      "With --from-topic, what the fleet's processors decided, anew from the topics: as far",
-      "back as attempts and commands are kept. Bans and unbans, in json with all fields."
+      "Show what would have been banned, from old logs.",
+      "Bans nobody. The hosts' logs are merged by time, and every enabled jail "
+          + "reads every file. In json: an object a ban, one a line; times in seconds "
+          + "since 1970, until null for ever. With --against or --set, two policies side "
+          + "by side: A is --config, B the other. Let through are failures that came "
+          + "while no ban of the jail, or of recidive, held their address; to the first "
+          + "ban, the mean over the addresses banned. In json: an object a jail, one for "
+          + "all (jail null), and one for each address that only a or only b bans. Bans "
+          + "from before --from are not known. With --from-topic, what the fleet's "
+          + "processors decided, anew from the topics: as far back as attempts and "
+          + "commands are kept. Bans and unbans, in json with all fields."
     },
     footer = {
       "",

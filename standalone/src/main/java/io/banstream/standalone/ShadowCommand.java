@@ -39,13 +39,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "shadow",
     description = {
-      "Run beside a fail2ban that is at work, in a dry run, and tell of each ban whether both have",
-      "it, from when until when, and why the two differ. Ends on Ctrl-C or after --for, with a sum.",
-      "Exit code: 0 where they agreed on every ban, 1 otherwise.",
+      "Run beside a fail2ban that is at work, in a dry run, and tell of each ban "
+          + "whether both have it, from when until when, and why the two differ.",
+      "Ends on Ctrl-C or after --for, with a sum. Exit code: 0 where they agreed on "
+          + "every ban, 1 otherwise.",
       "",
-      "fail2ban, since 0.11, reckons failures that are spread over more than findtime by their rate,",
-      "and may ban with fewer than maxretry in findtime; banstream counts those within findtime.",
-      "And it counts on while a ban lasts, which shows where the banned can still reach the server."
+      "fail2ban, since 0.11, reckons failures that are spread over more than "
+          + "findtime by their rate, and may ban with fewer than maxretry in findtime; "
+          + "banstream counts those within findtime. And it counts on while a ban lasts, "
+          + "which shows where the banned can still reach the server."
     },
     footer = {
       "",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** The jails' figures. */
 @Command(
     name = "status",
-    description = {"Show the jails, or one jail's figures as fail2ban-client does, fleet-wide."},
+    description = "Show the jails, or one jail's figures as fail2ban-client does, fleet-wide.",
     footer = {
       "",
       "Examples:",

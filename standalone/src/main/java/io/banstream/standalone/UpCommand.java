@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = {
-      "Run everything on this host: broker, processor, agents, console, in one process.",
-      "Prints 'Ready: URL' once it protects the host, then a line for each ban and unban.",
-      "Ends in order on SIGTERM or Ctrl-C; the firewall's bans stay until their time is over."
+      "Run everything on this host: broker, processor, agents, console, in one " + "process.",
+      "Prints 'Ready: URL' once it protects the host, then a line for each ban and "
+          + "unban. Ends in order on SIGTERM or Ctrl-C; the firewall's bans stay until "
+          + "their time is over."
     },
     footer = {
       "",
@@ -66,19 +67,18 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = {
-        "Where the broker listens (default: a free port of 127.0.0.1). Passwords are asked for and",
-        "never sent in clear, but the records are: on a network you trust, or through a tunnel."
-      })
+      description =
+          "Where the broker listens (default: a free port of 127.0.0.1). Passwords are "
+              + "asked for and never sent in clear, but the records are: on a network you "
+              + "trust, or through a tunnel.")
   private String listen;
 
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = {
-        "A schema registry that speaks the Confluent API (default: none). The agents that join",
-        "find it in their properties."
-      })
+      description =
+          "A schema registry that speaks the Confluent API (default: none). The agents "
+              + "that join find it in their properties.")
   private String registry;
 
   @Override

@@ -46,7 +46,8 @@ class MatchOptionsTest {
     journal.addAll(List.of("--journal", "--line", "journal 192.0.2.1", "--line", "file 192.0.2.2"));
     journal.addAll(List.of("--filter", "x"));
     assertThat(match(journal.toArray(String[]::new)).out())
-        .isEqualTo("{\"line\":1,\"address\":\"192.0.2.1\",\"time\":7,\"user\":null,\"jail\":\"x\"}\n");
+        .isEqualTo(
+            "{\"line\":1,\"address\":\"192.0.2.1\",\"time\":7,\"user\":null,\"jail\":\"x\"}\n");
     journal.set(journal.size() - 1, "x[logtype=file]");
     assertThat(match(journal.toArray(String[]::new)).out()).contains("\"line\":2");
   }
