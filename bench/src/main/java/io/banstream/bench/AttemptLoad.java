@@ -145,7 +145,8 @@ final class AttemptLoad implements AutoCloseable {
         null,
         0L,
         false,
-        Duration.ofDays(1).toMillis());
+        Duration.ofDays(1).toMillis(),
+        null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import io.banstream.jails.BanFormula;
 import io.banstream.jails.Policy;
 import io.banstream.schemas.Address;
 import java.math.BigDecimal;
@@ -34,6 +35,8 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("ipv6prefix", p -> Integer.toString(p.ipv6prefix())),
           new PolicyKey("bantime.increment", p -> Boolean.toString(p.increment().enabled())),
           new PolicyKey("bantime.factor", p -> number(p.increment().factor())),
+          new PolicyKey(
+              "bantime.formula", p -> p.increment().formula().map(BanFormula::toString).orElse("")),
           new PolicyKey(
               "bantime.multipliers",
               p ->

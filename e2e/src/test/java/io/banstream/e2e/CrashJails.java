@@ -55,7 +55,8 @@ final class CrashJails {
                       List.of(),
                       Optional.of(Duration.ofSeconds(7200)),
                       Duration.ofSeconds(60),
-                      false)),
+                      false,
+                      Optional.empty())),
           ModelPolicy.of("sasl-host", 2, Duration.ofSeconds(1200), Duration.ofSeconds(300))
               .withScopeHost(),
           ModelPolicy.of("recidive", 4, Duration.ofSeconds(14_400), Duration.ofSeconds(604_800)));

@@ -31,7 +31,7 @@ final class JailReader {
     this.ini = ini;
     this.filters = filters;
     this.enforcements = new EnforcementReader(actions, notices);
-    this.policies = new PolicyReader(new IgnoreReader(names, notices));
+    this.policies = new PolicyReader(new IgnoreReader(names, notices), notices);
     this.sources = new SourcesReader(notices);
     this.settings = settings;
     this.notices = notices;

@@ -67,7 +67,8 @@ public final class JailRecords {
         i.maxtime().map(Duration::toMillis).orElse(null),
         i.rndtime().toMillis(),
         i.overalljails(),
-        p.dbpurgeage().toMillis());
+        p.dbpurgeage().toMillis(),
+        i.formula().map(BanFormula::toString).orElse(null));
   }
 
   /**
@@ -89,7 +90,8 @@ public final class JailRecords {
             r.getMultipliers(),
             Optional.ofNullable(r.getMaxtimeMs()).map(Duration::ofMillis),
             Duration.ofMillis(r.getRndtimeMs()),
-            r.getOveralljails()),
+            r.getOveralljails(),
+            Optional.ofNullable(r.getFormula()).map(BanFormula::parse)),
         Duration.ofMillis(r.getDbpurgeageMs()));
   }
 

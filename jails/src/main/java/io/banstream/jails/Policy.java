@@ -45,6 +45,7 @@ public record Policy(
    * @param maxtime bantime.maxtime; empty: no limit
    * @param rndtime bantime.rndtime; zero: none
    * @param overalljails bantime.overalljails
+   * @param formula bantime.formula; empty: each ban doubles. Multipliers go before it
    */
   public record Increment(
       boolean enabled,
@@ -52,13 +53,16 @@ public record Policy(
       List<Double> multipliers,
       Optional<Duration> maxtime,
       Duration rndtime,
-      boolean overalljails) {
+      boolean overalljails,
+      Optional<BanFormula> formula) {
     public static final Increment OFF =
-        new Increment(false, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+        new Increment(
+            false, 1, List.of(), Optional.empty(), Duration.ZERO, false, Optional.empty());
 
     public Increment {
       multipliers = List.copyOf(multipliers);
       Objects.requireNonNull(maxtime);
+      Objects.requireNonNull(formula);
       require(!rndtime.isNegative(), "bantime.rndtime", rndtime.toSeconds(), "0 or more");
     }
   }

@@ -22,15 +22,18 @@ final class PolicyReader {
           "ipv6prefix",
           "bantime.increment",
           "bantime.factor",
+          "bantime.formula",
           "bantime.multipliers",
           "bantime.maxtime",
           "bantime.rndtime",
           "bantime.overalljails");
 
   private final IgnoreReader ignores;
+  private final List<Notice> notices;
 
-  PolicyReader(IgnoreReader ignores) {
+  PolicyReader(IgnoreReader ignores, List<Notice> notices) {
     this.ignores = ignores;
+    this.notices = notices;
   }
 
   /**
@@ -38,15 +41,18 @@ final class PolicyReader {
    */
   Policy read(JailValues jail, boolean ownScope, Duration dbpurgeage)
       throws ConfigurationException {
-    return new Policy(
-        jail.time("findtime", "10m"),
-        jail.timeOrEver("bantime", "10m"),
-        jail.whole("maxretry", 3, 1, 999_999_999),
-        ignores.read(jail),
-        ownScope ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
-        jail.whole("ipv6prefix", 128, 1, 128),
-        increment(jail),
-        dbpurgeage);
+    Policy policy =
+        new Policy(
+            jail.time("findtime", "10m"),
+            jail.timeOrEver("bantime", "10m"),
+            jail.whole("maxretry", 3, 1, 999_999_999),
+            ignores.read(jail),
+            ownScope ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
+            jail.whole("ipv6prefix", 128, 1, 128),
+            increment(jail),
+            dbpurgeage);
+    FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
+    return policy;
   }
 
   private static Scope scope(String text) {
@@ -62,7 +68,7 @@ final class PolicyReader {
     Optional<String> rndtime = jail.text("bantime.rndtime").filter(t -> !t.isEmpty());
     return new Increment(
         jail.flag("bantime.increment", false),
-        jail.read("bantime.factor", "1", PolicyReader::number),
+        jail.read("bantime.factor", "1", PolicyReader::factor),
         jail.read(
             "bantime.multipliers",
             "",
@@ -75,7 +81,18 @@ final class PolicyReader {
         rndtime.isPresent() && !rndtime.get().equals("0")
             ? jail.time("bantime.rndtime", "")
             : Duration.ZERO,
-        jail.flag("bantime.overalljails", false));
+        jail.flag("bantime.overalljails", false),
+        jail.text("bantime.formula", "").isEmpty()
+            ? Optional.empty()
+            : Optional.of(jail.read("bantime.formula", "", BanFormula::parse)));
+  }
+
+  private static double factor(String text) {
+    double factor = BanFormula.constant(text);
+    if (!(factor > 0) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException("expected a number above 0");
+    }
+    return factor;
   }
 
   private static double number(String text) {

@@ -52,6 +52,10 @@ class ConfigurationErrorsTest {
           action = nosuch[x=1]   | jail.local:3: action = nosuch, which is unknown: no action.d/nosuch.conf
           banaction = nosuch     | jail.local:3: banaction = nosuch, which is unknown: no action.d/nosuch.conf
           protocol = foo         | jail.local:3: iptables-multiport: protocol = foo, expected one of tcp, udp, udplite, sctp, dccp, icmp, icmpv6, all
+          bantime.factor = 1 - 1 | jail.local:3: bantime.factor = 1 - 1, expected a number above 0
+          bantime.factor = 1 / 0 | jail.local:3: bantime.factor = 1 / 0, division by zero
+          bantime.factor = ban.Time | jail.local:3: bantime.factor = ban.Time, 'ban.Time' at 1 is unknown, expected one of math.*, abs, float, int, max, min, pow, round
+          bantime.formula = 2 * now | jail.local:3: bantime.formula = 2 * now, 'now' at 5 is unknown, expected one of ban.Count, ban.Time, banFactor, math.*, abs, float, int, max, min, pow, round
           bantime.increment = ja | jail.local:3: bantime.increment = ja, expected true or false
           action = iptables[x    | jail.local:3: action = iptables[x: expected option=value before ''
           port = nosuch          | jail.local:3: port = nosuch: names no port that is known

@@ -33,7 +33,8 @@ class JailRecordsTest {
                   List.of(1.0, 5.0),
                   Optional.of(Duration.ofDays(30)),
                   Duration.ofSeconds(90),
-                  true),
+                  true,
+                  Optional.of(BanFormula.parse("ban.Time * 2 ** ban.Count"))),
               Duration.ofDays(1)),
           new Sources(
               new FilterDefinition(

@@ -33,7 +33,7 @@ final class JailsReport {
 
   /** What is shown as it was written. */
   private static final List<String> AS_WRITTEN =
-      List.of("maxmatches", "ignorecommand", "ignorecache", "bantime.formula");
+      List.of("maxmatches", "ignorecommand", "ignorecache");
 
   /** What people are shown the number of. */
   private static final Set<String> COUNTED = Set.of("failregex", "ignoreregex");
@@ -92,6 +92,7 @@ final class JailsReport {
     Increment increment = policy.increment();
     o.put("bantime.increment", increment.enabled());
     o.put("bantime.factor", increment.factor());
+    increment.formula().ifPresent(f -> o.put("bantime.formula", f.toString()));
     ArrayNode multipliers = o.putArray("bantime.multipliers");
     increment.multipliers().forEach(multipliers::add);
     increment.maxtime().ifPresent(t -> o.put("bantime.maxtime", seconds(t)));

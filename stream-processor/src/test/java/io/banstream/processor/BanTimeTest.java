@@ -2,6 +2,7 @@ package io.banstream.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.banstream.jails.BanFormula;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
@@ -36,7 +37,7 @@ class BanTimeTest {
 
   private static Increment increment(
       double factor, List<Double> multipliers, Optional<Duration> maxtime, Duration rndtime) {
-    return new Increment(true, factor, multipliers, maxtime, rndtime, false);
+    return new Increment(true, factor, multipliers, maxtime, rndtime, false, Optional.empty());
   }
 
   @Test
@@ -63,6 +64,35 @@ class BanTimeTest {
   void aSmallFactorNeverMakesItShorterThanBantime() {
     assertThat(seconds(1, increment(0.1, List.of(), Optional.empty(), Duration.ZERO)))
         .isEqualTo(600);
+  }
+
+  @Test
+  void aFormulaSaysHowLongButNeverLessThanBantime() {
+    assertThat(seconds(2, formula("ban.Time * ban.Count ** 2 + 0.5", 1))).isEqualTo(2_400);
+    assertThat(seconds(2, formula("ban.Time * (1 << ban.Count) * banFactor", 3))).isEqualTo(7_200);
+    for (String little : List.of("1", "-ban.Time", "0", "math.nan", "1 / 0", "10.0 ** 400")) {
+      assertThat(seconds(2, formula(little, 1))).as(little).isEqualTo(600);
+    }
+  }
+
+  @Test
+  void moreThanAThousandYearsIsForEver() {
+    for (String much : List.of("86400 * 365250 + 1", "math.inf", "1 << 4000")) {
+      Instant until = until(1, formula(much, 1), Optional.of(Duration.ofMinutes(10)));
+      assertThat(until).as(much).isEqualTo(Ban.FOR_EVER);
+    }
+    assertThat(seconds(1, formula("86400 * 365250", 1))).isEqualTo(86_400L * 365_250);
+  }
+
+  private static Increment formula(String text, double factor) {
+    return new Increment(
+        true,
+        factor,
+        List.of(),
+        Optional.empty(),
+        Duration.ZERO,
+        false,
+        Optional.of(BanFormula.parse(text)));
   }
 
   @Test

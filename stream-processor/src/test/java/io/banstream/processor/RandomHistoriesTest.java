@@ -2,6 +2,7 @@ package io.banstream.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.banstream.jails.BanFormula;
 import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
@@ -204,7 +205,8 @@ class RandomHistoriesTest {
                 i.multipliers(),
                 i.maxtime(),
                 i.rndtime(),
-                i.overalljails()),
+                i.overalljails(),
+                i.formula().map(BanFormula::parse)),
             p.dbpurgeage()));
   }
 }

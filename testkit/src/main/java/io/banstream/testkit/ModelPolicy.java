@@ -38,6 +38,8 @@ public record ModelPolicy(
    * @param maxtime bantime.maxtime
    * @param rndtime bantime.rndtime; zero: none
    * @param overalljails bantime.overalljails
+   * @param formula bantime.formula, one of {@link ModelBantime#FORMULAS}; empty: not set, it
+   *     doubles
    */
   public record Increment(
       boolean enabled,
@@ -45,18 +47,21 @@ public record ModelPolicy(
       List<Double> multipliers,
       Optional<Duration> maxtime,
       Duration rndtime,
-      boolean overalljails) {
+      boolean overalljails,
+      Optional<String> formula) {
     public static final Increment OFF =
-        new Increment(false, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+        new Increment(
+            false, 1, List.of(), Optional.empty(), Duration.ZERO, false, Optional.empty());
 
     /** Each ban twice as long as the one before. */
     public static final Increment DOUBLING =
-        new Increment(true, 1, List.of(), Optional.empty(), Duration.ZERO, false);
+        new Increment(true, 1, List.of(), Optional.empty(), Duration.ZERO, false, Optional.empty());
 
     public Increment {
       multipliers = List.copyOf(multipliers);
       Objects.requireNonNull(maxtime);
       Objects.requireNonNull(rndtime);
+      Objects.requireNonNull(formula);
     }
   }
 

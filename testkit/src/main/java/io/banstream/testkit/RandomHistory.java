@@ -29,6 +29,9 @@ public final class RandomHistory {
 
   private static final List<String> NETWORKS =
       List.of("192.0.2.1", "192.0.2.0/24", "203.0.113.0/30", "2001:db8::/32", "2001:db8::1");
+  private static final List<String> FORMULAS =
+      ModelBantime.FORMULAS.keySet().stream().sorted().toList();
+
   private static final List<String> HOSTS = List.of("relay1", "relay2", "relay3");
 
   private static final List<String> HOSTS_OF_ONE_THAT_TALKS =
@@ -298,7 +301,8 @@ public final class RandomHistory {
         any(List.of(List.<Double>of(), List.of(1.0, 5.0, 30.0), List.of(0.5))),
         random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(60)),
         random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(20),
-        random.nextBoolean());
+        random.nextBoolean(),
+        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(any(FORMULAS)));
   }
 
   private Instant appended() {

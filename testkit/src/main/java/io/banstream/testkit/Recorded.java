@@ -87,7 +87,8 @@ public final class Recorded {
             r.getMultipliers(),
             Optional.ofNullable(r.getMaxtimeMs()).map(Duration::ofMillis),
             Duration.ofMillis(r.getRndtimeMs()),
-            r.getOveralljails()),
+            r.getOveralljails(),
+            Optional.ofNullable(r.getFormula())),
         Duration.ofMillis(r.getDbpurgeageMs()),
         ModelPolicy.Guard.OFF);
   }

@@ -156,7 +156,13 @@ class BanModelTest {
   void aRepeatedBanDoublesUpToMaxtimeAndThenTheDrawIsAdded() {
     Increment family =
         new Increment(
-            true, 1, List.of(), Optional.of(Duration.ofSeconds(35)), Duration.ofSeconds(20), false);
+            true,
+            1,
+            List.of(),
+            Optional.of(Duration.ofSeconds(35)),
+            Duration.ofSeconds(20),
+            false,
+            Optional.empty());
     policy(
         ModelPolicy.of("sasl", 1, Duration.ofSeconds(100), Duration.ofSeconds(10))
             .withIncrement(family));

@@ -18,8 +18,9 @@ class ModelBantimeTest {
 
   @Test
   void theFirstBanHasNeitherFactorNorDraw() {
-    assertThat(seconds(new Increment(true, 3, List.of(), none(), Duration.ofHours(1), false), 0))
-        .isEqualTo(600);
+    Increment family =
+        new Increment(true, 3, List.of(), none(), Duration.ofHours(1), false, Optional.empty());
+    assertThat(seconds(family, 0)).isEqualTo(600);
   }
 
   @Test
@@ -32,7 +33,8 @@ class ModelBantimeTest {
 
   @Test
   void aSmallFactorNeverMakesItShorter() {
-    Increment small = new Increment(true, 0.3, List.of(), none(), Duration.ZERO, false);
+    Increment small =
+        new Increment(true, 0.3, List.of(), none(), Duration.ZERO, false, Optional.empty());
     assertThat(seconds(small, 1)).isEqualTo(600);
     assertThat(seconds(small, 2)).isEqualTo(720);
   }
@@ -40,7 +42,14 @@ class ModelBantimeTest {
   @Test
   void theLastMultiplierHoldsForAllThatFollow() {
     Increment family =
-        new Increment(true, 2, List.of(1.0, 5.0, 30.0), none(), Duration.ZERO, false);
+        new Increment(
+            true,
+            2,
+            List.of(1.0, 5.0, 30.0),
+            none(),
+            Duration.ZERO,
+            false,
+            Optional.of("ban.Time / (ban.Count - 2)"));
     assertThat(seconds(family, 1)).isEqualTo(6000);
     assertThat(seconds(family, 2)).isEqualTo(36_000);
     assertThat(seconds(family, 9)).isEqualTo(36_000);
@@ -55,8 +64,38 @@ class ModelBantimeTest {
             List.of(),
             Optional.of(Duration.ofSeconds(700)),
             Duration.ofSeconds(20),
-            false);
+            false,
+            Optional.empty());
     assertThat(until(family, 5)).isEqualTo(FROM.plusSeconds(700).plusMillis(DRAW));
+  }
+
+  /** Expected: Python's {@code 600 * math.exp(float(n + 1) * 0.5) / math.exp(1 * 0.5)}. */
+  @Test
+  void aFormulaSaysHowLong() {
+    assertThat(until(formula(EXPONENTIAL, 0.5), 1)).isEqualTo(FROM.plusMillis(989_233));
+    assertThat(until(formula(EXPONENTIAL, 0.5), 9)).isEqualTo(FROM.plusMillis(54_010_279));
+  }
+
+  @Test
+  void aFormulaMakesNoBanShorterAndItsErrorIsBantime() {
+    String division = "ban.Time / (ban.Count - 2)";
+    assertThat(seconds(formula(division, 1), 1)).isEqualTo(600); // -600
+    assertThat(seconds(formula(division, 1), 2)).isEqualTo(600); // by zero
+    assertThat(seconds(formula("math.nan if ban.Count == 1 else math.inf", 1), 1)).isEqualTo(600);
+  }
+
+  @Test
+  void moreThanAThousandYearsIsForEver() {
+    String steep = "ban.Time * 10.0 ** (4 * ban.Count)";
+    assertThat(until(formula(steep, 1), 1)).isEqualTo(FROM.plusSeconds(6_000_000));
+    assertThat(ModelBantime.until(policy(formula(steep, 1)), "192.0.2.1", FROM, 3)).isEmpty();
+  }
+
+  private static final String EXPONENTIAL =
+      "ban.Time * math.exp(float(ban.Count+1)*banFactor)/math.exp(1*banFactor)";
+
+  private static Increment formula(String text, double factor) {
+    return new Increment(true, factor, List.of(), none(), Duration.ZERO, false, Optional.of(text));
   }
 
   private static Optional<Duration> none() {
@@ -68,9 +107,11 @@ class ModelBantimeTest {
   }
 
   private static Instant until(Increment family, int earlier) {
-    ModelPolicy policy =
-        ModelPolicy.of("sasl", 3, Duration.ofSeconds(60), Duration.ofSeconds(600))
-            .withIncrement(family);
-    return ModelBantime.until(policy, "192.0.2.1", FROM, earlier).orElseThrow();
+    return ModelBantime.until(policy(family), "192.0.2.1", FROM, earlier).orElseThrow();
+  }
+
+  private static ModelPolicy policy(Increment family) {
+    return ModelPolicy.of("sasl", 3, Duration.ofSeconds(60), Duration.ofSeconds(600))
+        .withIncrement(family);
   }
 }

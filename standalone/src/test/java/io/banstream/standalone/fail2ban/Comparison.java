@@ -165,11 +165,19 @@ final class Comparison {
     }
     return switch (key) {
       case "bantime", "findtime", "bantime.maxtime", "bantime.rndtime", "bantime.factor" ->
-          text.isEmpty() ? "" : "%.3f".formatted(Double.parseDouble(text));
+          text.isEmpty() ? "" : "%.3f".formatted(quotient(text));
       case "usedns", "logencoding" -> text.toLowerCase();
       case "backend" -> text.startsWith("systemd") ? "systemd" : "auto";
       default -> text;
     };
+  }
+
+  /** fail2ban tells a factor as it was written. */
+  private static double quotient(String text) {
+    return Stream.of(text.split("/"))
+        .map(Double::parseDouble)
+        .reduce((dividend, divisor) -> dividend / divisor)
+        .orElseThrow();
   }
 
   private static List<String> words(JsonNode ours, String key) {

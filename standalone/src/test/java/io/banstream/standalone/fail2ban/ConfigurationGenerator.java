@@ -160,11 +160,19 @@ final class ConfigurationGenerator {
           values.put(
               "backend", pick("auto", "polling", "systemd", "%(a_backend)s", "%(c_backend)s"));
       case 12 -> values.put("bantime.increment", pick("true", "false", "yes"));
-      case 13 -> values.put("bantime.factor", pick("1", "2", "1.5"));
+      case 13 -> values.put("bantime.factor", pick("1", "2", "1.5", "2.0 / 2.885385"));
       case 14 -> values.put("bantime.multipliers", pick("1 2 4 8", "1", ""));
       case 15 -> values.put("bantime." + pick("maxtime", "rndtime"), pick(time(), ""));
       case 16 -> values.put("bantime.overalljails", pick("true", "no"));
-      case 17 -> values.put("bantime.formula", "ban.Time * (1<<min(ban.Count,20)) * banFactor");
+      case 17 ->
+          values.put(
+              "bantime.formula",
+              pick(
+                  "ban.Time * (1<<(ban.Count if ban.Count<20 else 20)) * banFactor",
+                  "ban.Time * math.exp(float(ban.Count+1)*banFactor)/math.exp(1*banFactor)",
+                  "min(ban.Time * ban.Count ** 2, 86400 * 7)",
+                  "ban.Time // (ban.Count - 3) %% 7",
+                  ""));
       case 18 -> values.put("logtimezone", pick("UTC", "UTC+0200", "GMT-0100"));
       case 19 ->
           values.put(pick("mode", "few", "mail", "port", "colour"), pick("aggressive", "normal"));
