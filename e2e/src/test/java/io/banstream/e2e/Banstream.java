@@ -129,10 +129,10 @@ final class Banstream implements AutoCloseable {
     }
   }
 
-  /** Ends it in order (SIGTERM). */
+  /** Ends it in order (SIGTERM); what it prints then is read, too. */
   @Override
   public void close() {
-    process.destroy();
+    process.toHandle().destroy(); // the process's own would close its output
     awaitExit();
   }
 }

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** An agent by the launcher, in a folder that has what was built and no sources. */
+/** A command by the launcher, in a folder that has what was built and no sources. */
 class LauncherIT {
   private static final Path ROOT = Path.of(System.getProperty("banstream.root"));
   private static final Pattern LIST = Pattern.compile("classes-(ingest-agent-\\d+)-\\d+\\.list");
@@ -76,6 +78,23 @@ class LauncherIT {
         target.resolve(only(LIST)),
         "org/apache/kafka/common/requests/ProduceResponse\n@nonsense \u0000 1 2 3\n");
     assertStarts();
+  }
+
+  /** Whatever is run, an embedded broker and a processor are in it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "shadow"})
+  void whatRunsAWholeFleetHasTheHeapOfUp(String command) throws Exception {
+    assertThat(heap(command)).isEqualTo(heap("up")).isNotEqualTo(heap("status"));
+  }
+
+  private String heap(String command) throws Exception {
+    ProcessBuilder run = new ProcessBuilder(root.resolve("banstream").toString(), command);
+    run.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    run.environment().put("BANSTREAM_JAVA_OPTS", "-XX:+PrintFlagsFinal -version");
+    Process process = run.redirectErrorStream(true).start();
+    String flags = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(flags).isZero();
+    return flags.lines().filter(l -> l.contains(" MaxHeapSize ")).findFirst().orElseThrow();
   }
 
   /** With its own classes, up to the first thing that it can't do here. */
