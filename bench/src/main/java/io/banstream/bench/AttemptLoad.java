@@ -62,7 +62,8 @@ final class AttemptLoad implements AutoCloseable {
             policy(JAILS.get(1), Duration.ofMinutes(10), Duration.ofHours(1)),
             policy(JAILS.get(2), Duration.ofMinutes(10), Duration.ofHours(1)),
             policy("recidive", Duration.ofDays(1), Duration.ofDays(7)));
-    Command marker = new Command(Instant.now(), "bench", null, new PolicyMarker(1L, policies));
+    Command marker =
+        new Command(Instant.now(), "bench", null, new PolicyMarker(1L, policies, partitions));
     byte[] value = kafka.serde(Command.class).serializer().serialize("", marker);
     for (int partition = 0; partition < partitions; partition++) {
       producer.send(new ProducerRecord<>(kafka.topics().commands(), partition, "*", value));
@@ -146,7 +147,10 @@ final class AttemptLoad implements AutoCloseable {
         0L,
         false,
         Duration.ofDays(1).toMillis(),
-        null);
+        null,
+        0, // few hosts tell of all: the guard would hold their bans back
+        Duration.ofHours(1).toMillis(),
+        false);
   }
 
   @Override

@@ -48,7 +48,10 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("bantime.rndtime", p -> seconds(p.increment().rndtime())),
           new PolicyKey(
               "bantime.overalljails", p -> Boolean.toString(p.increment().overalljails())),
-          new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())));
+          new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())),
+          new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
+          new PolicyKey("guard.time", p -> seconds(p.guard().time())),
+          new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())));
 
   private static String seconds(Duration d) {
     return BigDecimal.valueOf(d.toMillis(), 3).stripTrailingZeros().toPlainString();

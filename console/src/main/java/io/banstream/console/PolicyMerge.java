@@ -19,7 +19,7 @@ record PolicyMerge(String jail, Policy fleet, Policy pushed, boolean pushRules) 
 
   /** What holds from now on. */
   Policy policy() {
-    return pushRules ? pushed : withIgnoreip(fleet, union());
+    return pushRules ? pushed : fleet.withIgnoreip(union());
   }
 
   /** What is to be told: every other value, and an ignoreip that lacks entries of the fleet's. */
@@ -46,17 +46,5 @@ record PolicyMerge(String jail, Policy fleet, Policy pushed, boolean pushRules) 
     Set<Address> both = new LinkedHashSet<>(fleet.ignoreip());
     both.addAll(pushed.ignoreip());
     return List.copyOf(both);
-  }
-
-  private static Policy withIgnoreip(Policy p, List<Address> ignoreip) {
-    return new Policy(
-        p.findtime(),
-        p.bantime(),
-        p.maxretry(),
-        ignoreip,
-        p.scope(),
-        p.ipv6prefix(),
-        p.increment(),
-        p.dbpurgeage());
   }
 }

@@ -138,7 +138,8 @@ final class Push {
 
   private void mark(KafkaProducer<String, byte[]> producer, PushPlan plan, String who) {
     PolicyMarker marker =
-        new PolicyMarker(plan.report().version(), List.copyOf(plan.policies().values()));
+        new PolicyMarker(
+            plan.report().version(), List.copyOf(plan.policies().values()), plan.partitions());
     Command command = new Command(clock.instant(), who, null, marker);
     String topic = kafka.topics().commands();
     byte[] value = kafka.serde(Command.class).serializer().serialize(topic, command);

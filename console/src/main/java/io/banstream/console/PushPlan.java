@@ -21,13 +21,15 @@ import java.util.stream.IntStream;
  * Where another group has the jail too, the fleet's value stays unless the push's is to rule.
  *
  * @param policies the marker's: every jail's policy after the push
- * @param markTo partitions of {@code commands} that need the marker
+ * @param partitions of {@code commands}
+ * @param markTo those that need the marker
  * @param records the topic {@code jails}: records to write
  * @param tombstones jails of the group that are no more
  * @param report what the operator is told
  */
 record PushPlan(
     SortedMap<String, PolicyRecord> policies,
+    int partitions,
     List<Integer> markTo,
     List<JailRecord> records,
     List<String> tombstones,
@@ -89,6 +91,7 @@ record PushPlan(
     }
     return new PushPlan(
         policies,
+        standing.markers().size(),
         markTo,
         records,
         tombstones,
@@ -117,7 +120,7 @@ record PushPlan(
         && JailRecord.newBuilder(after).setVersion(before.getVersion()).build().equals(before);
   }
 
-  /** A new partition, or one whose marker is older than the topic keeps; none says otherwise. */
+  /** Their markers are older than the topic keeps; none says otherwise. */
   private static boolean onlyMissing(StandingJails standing, List<Integer> partitions) {
     return partitions.stream().allMatch(p -> standing.markers().get(p).isEmpty());
   }

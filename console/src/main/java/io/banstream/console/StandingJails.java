@@ -53,15 +53,19 @@ record StandingJails(List<JailRecord> records, List<Optional<PolicyMarker>> mark
         .map(JailRecord::getPolicy);
   }
 
-  /** Partitions whose newest marker says something else than {@code policies}, or is missing. */
+  /**
+   * Partitions whose newest marker says something else than {@code policies}, or counted other
+   * partitions, or is missing.
+   */
   List<Integer> partitionsWithout(Map<String, PolicyRecord> policies) {
     return Stream.iterate(0, p -> p < markers.size(), p -> p + 1)
-        .filter(p -> !markers.get(p).map(m -> says(m, policies.values())).orElse(false))
+        .filter(p -> !markers.get(p).filter(m -> says(m, policies.values())).isPresent())
         .toList();
   }
 
-  private static boolean says(PolicyMarker marker, Collection<PolicyRecord> policies) {
-    return marker.getPolicies().size() == policies.size()
+  private boolean says(PolicyMarker marker, Collection<PolicyRecord> policies) {
+    return marker.getPartitions() == markers.size()
+        && marker.getPolicies().size() == policies.size()
         && marker.getPolicies().containsAll(policies);
   }
 }

@@ -38,7 +38,8 @@ final class Samples {
             Scope.FLEET,
             128,
             Increment.OFF,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT);
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }
 
@@ -74,11 +75,11 @@ final class Samples {
 
   static Decision ban(String address, String jail, Instant from, Duration length) {
     return new Decision(
-        Verdict.BAN, jail, address, DecisionKey.FLEET, from, from.plus(length), 1, 3, 1L);
+        Verdict.BAN, jail, address, DecisionKey.FLEET, from, from.plus(length), 1, 3, 1L, false);
   }
 
   static Decision unban(String address, String jail, Instant at) {
-    return new Decision(Verdict.UNBAN, jail, address, DecisionKey.FLEET, at, at, 1, 0, 1L);
+    return new Decision(Verdict.UNBAN, jail, address, DecisionKey.FLEET, at, at, 1, 0, 1L, false);
   }
 
   static Evidence evidence(Decision d, String user, String... hosts) {

@@ -112,7 +112,16 @@ abstract class BrokerContract {
     assertThat(ban)
         .isEqualTo(
             new Decision(
-                Verdict.BAN, "postfix-sasl", GUESSER, "*", t, t.plusSeconds(3600), 1, 3, 1L));
+                Verdict.BAN,
+                "postfix-sasl",
+                GUESSER,
+                "*",
+                t,
+                t.plusSeconds(3600),
+                1,
+                3,
+                1L,
+                false));
     Evidence evidence = awaitOne(Evidence.class, kafka.topics().evidence()).value();
     assertThat(evidence.getFailures())
         .extracting(EvidenceFailure::getHost)

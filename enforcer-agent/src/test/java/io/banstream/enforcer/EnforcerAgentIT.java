@@ -125,7 +125,8 @@ class EnforcerAgentIT {
             Policy.Scope.FLEET,
             128,
             Policy.Increment.OFF,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT);
     FilterDefinition filter =
         new FilterDefinition(
             name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of());
@@ -161,7 +162,16 @@ class EnforcerAgentIT {
     Instant now = Instant.now();
     Decision decision =
         new Decision(
-            verdict, "manual", address, reach, now, verdict == Verdict.BAN ? until : now, 1, 3, 1L);
+            verdict,
+            "manual",
+            address,
+            reach,
+            now,
+            verdict == Verdict.BAN ? until : now,
+            1,
+            3,
+            1L,
+            false);
     put(
         kafka.topics().decisions(),
         new DecisionKey(Address.parse(address), "manual", reach).toString(),

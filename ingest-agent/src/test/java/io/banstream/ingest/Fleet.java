@@ -146,7 +146,8 @@ final class Fleet {
             Scope.FLEET,
             64,
             Increment.OFF,
-            Duration.ofDays(1)),
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT),
         new Sources(
             new FilterDefinition(
                 name,

@@ -4,6 +4,7 @@ import io.banstream.jails.Enforcement.ActionCall;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.jails.IgnoreCommand.Cache;
+import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Sources.UseDns;
@@ -68,7 +69,10 @@ public final class JailRecords {
         i.rndtime().toMillis(),
         i.overalljails(),
         p.dbpurgeage().toMillis(),
-        i.formula().map(BanFormula::toString).orElse(null));
+        i.formula().map(BanFormula::toString).orElse(null),
+        p.guard().bans(),
+        p.guard().time().toMillis(),
+        p.guard().confirm());
   }
 
   /**
@@ -92,7 +96,8 @@ public final class JailRecords {
             Duration.ofMillis(r.getRndtimeMs()),
             r.getOveralljails(),
             Optional.ofNullable(r.getFormula()).map(BanFormula::parse)),
-        Duration.ofMillis(r.getDbpurgeageMs()));
+        Duration.ofMillis(r.getDbpurgeageMs()),
+        new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()));
   }
 
   private static SourcesRecord record(Sources s) {

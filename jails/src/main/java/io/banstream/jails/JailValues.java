@@ -91,6 +91,22 @@ final class JailValues {
         });
   }
 
+  /** A time above zero, at most {@code longest}. */
+  Duration time(String key, String otherwise, Duration longest) throws ConfigurationException {
+    Duration time = time(key, otherwise);
+    if (time.compareTo(longest) > 0) {
+      throw new ConfigurationException(
+          where(key),
+          key
+              + " = "
+              + Printable.of(text(key, otherwise))
+              + ", expected at most "
+              + longest.toDays()
+              + " days");
+    }
+    return time;
+  }
+
   /** A time above zero; empty for -1, which is for ever. */
   Optional<Duration> timeOrEver(String key, String otherwise) throws ConfigurationException {
     return text(key, otherwise).equals("-1") ? Optional.empty() : Optional.of(time(key, otherwise));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ipv6prefix an IPv6 address counts as its network of this length, 1 to 128
  * @param increment bantime.increment and its family
  * @param dbpurgeage how long a ban is remembered once it is over
+ * @param guard how far one host's word alone is believed
  */
 public record Policy(
     Duration findtime,
@@ -26,7 +27,8 @@ public record Policy(
     Scope scope,
     int ipv6prefix,
     Increment increment,
-    Duration dbpurgeage) {
+    Duration dbpurgeage,
+    Guard guard) {
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -67,6 +69,29 @@ public record Policy(
     }
   }
 
+  /**
+   * How many addresses one host may ban on the others by its word alone. A ban is on a host's word
+   * alone when all its failures are that host's.
+   *
+   * @param bans guard.bans, 0 to {@value #MOST_BANS}: so many within {@code time}, further ones
+   *     reach that host only; 0: no limit
+   * @param time guard.time, above 0 and at most 30 days
+   * @param confirm guard.confirm: a ban on one host's word reaches that host only until another
+   *     host or an operator confirms it
+   */
+  public record Guard(int bans, Duration time, boolean confirm) {
+    public static final int MOST_BANS = 100_000;
+    public static final Duration LONGEST = Duration.ofDays(30);
+    public static final Guard DEFAULT = new Guard(500, Duration.ofHours(1), false);
+    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false);
+
+    public Guard {
+      require(bans >= 0 && bans <= MOST_BANS, "guard.bans", bans, "0 to " + MOST_BANS);
+      boolean bounded = time.compareTo(Duration.ZERO) > 0 && time.compareTo(LONGEST) <= 0;
+      require(bounded, "guard.time", time.toSeconds(), "above 0, at most 30 days");
+    }
+  }
+
   public Policy {
     require(findtime.compareTo(Duration.ZERO) > 0, "findtime", findtime.toSeconds(), "above 0");
     bantime.ifPresent(
@@ -82,6 +107,17 @@ public record Policy(
     ignoreip = List.copyOf(ignoreip);
     Objects.requireNonNull(scope);
     Objects.requireNonNull(increment);
+    Objects.requireNonNull(guard);
+  }
+
+  public Policy withIgnoreip(List<Address> networks) {
+    return new Policy(
+        findtime, bantime, maxretry, networks, scope, ipv6prefix, increment, dbpurgeage, guard);
+  }
+
+  public Policy withGuard(Guard other) {
+    return new Policy(
+        findtime, bantime, maxretry, ignoreip, scope, ipv6prefix, increment, dbpurgeage, other);
   }
 
   private static void require(boolean holds, String key, long value, String expected) {

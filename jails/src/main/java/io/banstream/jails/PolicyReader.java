@@ -1,5 +1,6 @@
 package io.banstream.jails;
 
+import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import java.time.Duration;
@@ -26,7 +27,10 @@ final class PolicyReader {
           "bantime.multipliers",
           "bantime.maxtime",
           "bantime.rndtime",
-          "bantime.overalljails");
+          "bantime.overalljails",
+          "guard.bans",
+          "guard.time",
+          "guard.confirm");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -50,7 +54,8 @@ final class PolicyReader {
             ownScope ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
             jail.whole("ipv6prefix", 128, 1, 128),
             increment(jail),
-            dbpurgeage);
+            dbpurgeage,
+            guard(jail));
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }
@@ -93,6 +98,13 @@ final class PolicyReader {
       throw new IllegalArgumentException("expected a number above 0");
     }
     return factor;
+  }
+
+  private static Guard guard(JailValues jail) throws ConfigurationException {
+    return new Guard(
+        jail.whole("guard.bans", Guard.DEFAULT.bans(), 0, Guard.MOST_BANS),
+        jail.time("guard.time", "1h", Guard.LONGEST),
+        jail.flag("guard.confirm", Guard.DEFAULT.confirm()));
   }
 
   private static double number(String text) {

@@ -35,7 +35,8 @@ class JailRecordsTest {
                   Duration.ofSeconds(90),
                   true,
                   Optional.of(BanFormula.parse("ban.Time * 2 ** ban.Count"))),
-              Duration.ofDays(1)),
+              Duration.ofDays(1),
+              new Policy.Guard(7, Duration.ofMinutes(5), true)),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -96,7 +97,8 @@ class JailRecordsTest {
             Scope.FLEET,
             128,
             Increment.OFF,
-            p.dbpurgeage());
+            p.dbpurgeage(),
+            new Policy.Guard(7, Duration.ofMinutes(5), true));
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }
 

@@ -16,14 +16,16 @@ import org.apache.avro.Schema;
  * earlier}, with those it refers to.
  */
 final class EarlierSchemas {
-  private static final int VERSIONS = 3;
+  private static final int VERSIONS = 4;
 
   /** Records that others refer to; each before those that refer to it. */
   private static final List<String> SHARED = List.of("Position", "PolicyRecord", "AllowRecord");
 
   private EarlierSchemas() {}
 
-  /** Every earlier schema of a record, oldest first; none of one that is no topic's. */
+  /**
+   * Every earlier schema of a record, oldest first; none of one that nothing kept was written by.
+   */
   static List<Schema> of(String record) {
     List<Schema> schemas = new ArrayList<>();
     for (int version = 1; version <= VERSIONS; version++) {

@@ -46,6 +46,10 @@ public record Topics(String prefix) {
     return prefix + "commands";
   }
 
+  public String alerts() {
+    return prefix + "alerts";
+  }
+
   public String applied() {
     return prefix + "applied";
   }
@@ -110,6 +114,7 @@ public record Topics(String prefix) {
         topic(allows(), 1, replication, compacted()),
         topic(enforcements(), 1, replication, compacted()),
         topic(hosts(), 1, replication, compacted()),
+        topic(alerts(), 1, replication, kept(30)),
         topic(deadLetters(), 1, replication, kept(14)));
   }
 

@@ -31,7 +31,8 @@ class AvroSerdeTest {
           null,
           1,
           3,
-          7L);
+          7L,
+          false);
 
   /** A record by the schema 9 of some registry. */
   private static final byte[] CONFLUENT_9 = {0, 0, 0, 0, 9, 1};

@@ -1,6 +1,7 @@
 package io.banstream.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,12 +72,7 @@ class SchemaEvolutionTest {
             .set("who", "op")
             .set("order", order)
             .build();
-    ByteBuffer bytes = new BinaryMessageEncoder<>(new GenericData(), earlier).encode(command);
-    byte[] value = new byte[bytes.remaining()];
-    bytes.get(value);
-    Command read =
-        new AvroSerde<>(Command.class, Optional.empty()).deserializer().deserialize("", value);
-    assertThat(read)
+    assertThat(read(Command.class, encoded(earlier, command)))
         .isEqualTo(
             new Command(
                 Instant.ofEpochMilli(1000),
@@ -84,8 +81,62 @@ class SchemaEvolutionTest {
                 new BanOrder("192.0.2.1", "manual", null, null)));
   }
 
+  static Stream<Schema> earlierMarkers() {
+    return EarlierSchemas.of("PolicyMarker").stream();
+  }
+
+  /** A processor's own store keeps it: a new processor goes on with an old one's. */
   @ParameterizedTest
-  @MethodSource("topicValues")
+  @MethodSource("earlierMarkers")
+  void aMarkerThatAnEarlierProcessorKeptIsRead(Schema earlier) throws IOException {
+    Schema policy = earlier.getField("policies").schema().getElementType();
+    GenericRecord sasl =
+        new GenericRecordBuilder(policy)
+            .set("jail", "sasl")
+            .set("findtimeMs", 600_000L)
+            .set("bantimeMs", -1L)
+            .set("maxretry", 3)
+            .set("ignoreip", List.of())
+            .set("scope", new GenericData.EnumSymbol(policy.getField("scope").schema(), "FLEET"))
+            .set("ipv6prefix", 128)
+            .set("increment", false)
+            .set("factor", 1.0)
+            .set("multipliers", List.of())
+            .set("rndtimeMs", 0L)
+            .set("overalljails", false)
+            .set("dbpurgeageMs", 86_400_000L)
+            .build();
+    GenericRecord marker =
+        new GenericRecordBuilder(earlier).set("version", 7L).set("policies", List.of(sasl)).build();
+    PolicyMarker read = read(PolicyMarker.class, encoded(earlier, marker));
+    assertThat(read.getVersion()).isEqualTo(7);
+    assertThat(read.getPartitions()).isEqualTo(1);
+    assertThat(read.getPolicies())
+        .extracting(
+            PolicyRecord::getJail,
+            PolicyRecord::getGuardBans,
+            PolicyRecord::getGuardTimeMs,
+            PolicyRecord::getGuardConfirm)
+        .containsExactly(tuple("sasl", 500, 3_600_000L, false));
+  }
+
+  private static byte[] encoded(Schema schema, GenericRecord record) throws IOException {
+    ByteBuffer bytes = new BinaryMessageEncoder<>(new GenericData(), schema).encode(record);
+    byte[] value = new byte[bytes.remaining()];
+    bytes.get(value);
+    return value;
+  }
+
+  private static <T extends SpecificRecord> T read(Class<T> type, byte[] value) {
+    return new AvroSerde<>(type, Optional.empty()).deserializer().deserialize("", value);
+  }
+
+  static Stream<Class<?>> records() {
+    return Stream.concat(topicValues(), Stream.of(Alert.class, Applied.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
   void everyRecordAndFieldIsDocumented(Class<?> type) {
     List<String> bare = new ArrayList<>();
     findBare(SpecificData.get().getSchema(type), bare, new HashSet<>());

@@ -11,6 +11,7 @@ import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Jail;
 import io.banstream.jails.Notice;
 import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.ResolvedAction;
 import io.banstream.jails.ResolvedJail;
@@ -98,6 +99,10 @@ final class JailsReport {
     increment.maxtime().ifPresent(t -> o.put("bantime.maxtime", seconds(t)));
     o.put("bantime.rndtime", seconds(increment.rndtime()));
     o.put("bantime.overalljails", increment.overalljails());
+    Guard guard = policy.guard();
+    o.put("guard.bans", guard.bans());
+    o.put("guard.time", seconds(guard.time()));
+    o.put("guard.confirm", guard.confirm());
   }
 
   private static void sources(ObjectNode o, Sources sources) {

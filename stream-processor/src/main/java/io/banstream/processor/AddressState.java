@@ -1,5 +1,6 @@
 package io.banstream.processor;
 
+import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,23 +38,34 @@ record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
   }
 
   /** The last ban of that jail and reach, lifted or over as it may be. */
-  Optional<Ban> lastBan(JailReach key) {
+  Optional<Ban> lastBan(String jail, String reach) {
     for (int i = bans.size() - 1; i >= 0; i--) {
-      if (bans.get(i).key().equals(key)) {
-        return Optional.of(bans.get(i));
+      Ban ban = bans.get(i);
+      if (ban.jail().equals(jail) && ban.reach().equals(reach)) {
+        return Optional.of(ban);
       }
     }
     return Optional.empty();
   }
 
   /** Whether the last ban of that jail and reach, or of the jail's for the fleet, holds. */
-  boolean banned(JailReach key, Instant time) {
-    return !bans.isEmpty() && (holds(key, time) || holds(JailReach.fleet(key.jail()), time));
+  boolean banned(String jail, String reach, Instant time) {
+    return !bans.isEmpty() && (holds(jail, reach, time) || holds(jail, DecisionKey.FLEET, time));
   }
 
-  private boolean holds(JailReach key, Instant time) {
-    Optional<Ban> last = lastBan(key);
+  private boolean holds(String jail, String reach, Instant time) {
+    Optional<Ban> last = lastBan(jail, reach);
     return last.isPresent() && last.get().holds(time);
+  }
+
+  /** The jail's bans, each the last of its reach, that the guard limited and that hold. */
+  List<Ban> limitedBans(String jail, Instant time) {
+    if (bans.isEmpty()) {
+      return List.of();
+    }
+    return lastBans().stream()
+        .filter(b -> b.limited() && b.jail().equals(jail) && b.holds(time))
+        .toList();
   }
 
   /** The last ban of each jail and reach: what the newest decisions say. */

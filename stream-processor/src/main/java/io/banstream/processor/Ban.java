@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param from time of the failure that made it, or when an operator said it
  * @param until when it ends or ended; {@link #FOR_EVER}
  * @param nth the how-manieth of its jail and reach, from 1
+ * @param limited it reaches one host only because of the guard
  * @param ended before its time; it can't be ended again
  * @param remembered counts for the bans to come; not where an unban took it out of the history
  * @param touched append time of the record that decided or ended it
@@ -19,6 +20,7 @@ record Ban(
     Instant from,
     Instant until,
     int nth,
+    boolean limited,
     boolean ended,
     boolean remembered,
     Instant touched,
@@ -26,8 +28,9 @@ record Ban(
   static final Instant FOR_EVER = Instant.MAX;
   private static final Duration SHOWN = Duration.ofDays(1);
 
-  static Ban decided(JailReach key, Instant from, Instant until, int nth, Instant append) {
-    return new Ban(key, from, until, nth, false, true, append, false);
+  static Ban decided(
+      JailReach key, Instant from, Instant until, int nth, boolean limited, Instant append) {
+    return new Ban(key, from, until, nth, limited, false, true, append, false);
   }
 
   String jail() {
@@ -45,7 +48,7 @@ record Ban(
 
   /** The same ban, ended at {@code time}. */
   Ban lifted(Instant time, boolean keepHistory, Instant append) {
-    return new Ban(key, from, time, nth, true, remembered && keepHistory, append, false);
+    return new Ban(key, from, time, nth, limited, true, remembered && keepHistory, append, false);
   }
 
   /** The append time from which its decision is no longer shown: a day after it was over. */
@@ -54,7 +57,7 @@ record Ban(
   }
 
   Ban withTombstoneWritten() {
-    return new Ban(key, from, until, nth, ended, remembered, touched, true);
+    return new Ban(key, from, until, nth, limited, ended, remembered, touched, true);
   }
 
   /** Whether a ban from {@code time} on still counts it. */

@@ -11,11 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a failure does to its address: the design's rules 2 to 7. A ban it makes is a failure of
- * recidive in turn, by the same rules.
+ * What a failure does to its address: the design's rules 2 to 7 and 11. A ban it makes is a failure
+ * of recidive in turn, by the same rules.
  */
 final class BanRules {
-  private BanRules() {}
+  private final GuardRule guard;
+
+  /**
+   * @param guard remembers whose word banned how many, over all addresses
+   */
+  BanRules(GuardRule guard) {
+    this.guard = guard;
+  }
 
   /** What became of a failure. */
   enum Fate {
@@ -33,9 +40,15 @@ final class BanRules {
    *
    * @param ban the ban that it made
    * @param evidence the failures behind that ban, oldest first; empty without one
+   * @param trip of the guard, which is to be told
    */
   record Ruling(
-      String jail, Failure failure, Fate fate, Optional<Ban> ban, List<Failure> evidence) {
+      String jail,
+      Failure failure,
+      Fate fate,
+      Optional<Ban> ban,
+      List<Failure> evidence,
+      Optional<GuardRule.Trip> trip) {
     /** The hosts whose failures are behind the ban, sorted, each once. */
     List<String> hosts() {
       if (fate == Fate.IMPORTED) {
@@ -57,7 +70,7 @@ final class BanRules {
    * @param append the record's append time; a ban's decision is kept by it
    * @throws IllegalArgumentException if the jail has no policy
    */
-  static Ruled rule(
+  Ruled rule(
       AddressState state,
       InForce inForce,
       String jail,
@@ -66,38 +79,98 @@ final class BanRules {
       Failure failure,
       Instant append) {
     Policy policy = policy(inForce, jail);
-    if (inForce.ignores(policy, client, failure.time())) {
+    Instant time = failure.time();
+    if (inForce.ignores(policy, client, time)) {
       return only(state, jail, failure, Fate.IGNORED);
     }
-    JailReach key = key(jail, policy, failure.host());
-    if (state.banned(key, failure.time())) {
+    if (state.banned(jail, failure.host(), time)) {
       return only(state, jail, failure, Fate.LATE);
     }
+    JailReach key = failure.isLimited() ? hosts(jail, failure) : key(jail, policy, failure.host());
     Optional<Window> before = state.window(key);
-    if (Window.tooLate(before, failure.time(), policy.findtime())) {
+    if (Window.tooLate(before, time, policy.findtime())) {
       return only(state, jail, failure, Fate.LATE);
     }
     Window window = Window.join(key, before, failure, policy.findtime(), append);
+    if (policy.guard().confirm() && key.isFleets()) {
+      List<Ban> confirmed = state.limitedBans(jail, time);
+      if (!confirmed.isEmpty()) {
+        AddressState cleared = state.with(window.cleared());
+        return confirm(cleared, inForce, counted, failure, key, latest(confirmed), append);
+      }
+    }
     if (window.failures().size() < policy.maxretry()) {
       return only(state.with(window), jail, failure, Fate.COUNTED);
     }
+    return ban(state, inForce, counted, failure, window, append);
+  }
+
+  /** Rule 4's ban of a full window. */
+  private Ruled ban(
+      AddressState state,
+      InForce inForce,
+      Address counted,
+      Failure failure,
+      Window window,
+      Instant append) {
+    String jail = window.key().jail();
+    Policy policy = policy(inForce, jail);
+    Optional<String> word = window.key().isFleets() ? window.speaker() : Optional.empty();
+    Optional<GuardRule.Answer> answer = word.map(w -> guard.ask(inForce, policy, w, append));
+    boolean limited = failure.isLimited() || answer.map(GuardRule.Answer::limited).orElse(false);
+    JailReach key = limited ? hosts(jail, failure) : window.key();
     Instant from = window.newest();
     Instant until = History.until(state, counted, key, policy, from);
     int nth = History.nth(state, key, policy.dbpurgeage(), from);
-    Ban ban = Ban.decided(key, from, until, nth, append);
-    Ruling ruling = new Ruling(jail, failure, Fate.COUNTED, Optional.of(ban), window.failures());
+    Ban ban = Ban.decided(key, from, until, nth, limited, append);
+    Ruling ruling =
+        new Ruling(
+            jail,
+            failure,
+            Fate.COUNTED,
+            Optional.of(ban),
+            window.failures(),
+            answer.flatMap(GuardRule.Answer::trip));
     AddressState after = state.with(window.cleared()).with(ban);
-    return recidive(after, inForce, counted, ruling, append);
+    return recidive(after, inForce, counted, ruling, word, append);
+  }
+
+  /** Rule 11: another host has seen the address, and what was limited is so no more. */
+  private Ruled confirm(
+      AddressState state,
+      InForce inForce,
+      Address counted,
+      Failure failure,
+      JailReach key,
+      Instant until,
+      Instant append) {
+    Policy policy = policy(inForce, key.jail());
+    int nth = History.nth(state, key, policy.dbpurgeage(), failure.time());
+    Ban ban = Ban.decided(key, failure.time(), until, nth, false, append);
+    Ruling ruling =
+        new Ruling(
+            key.jail(),
+            failure,
+            Fate.COUNTED,
+            Optional.of(ban),
+            List.of(failure),
+            Optional.empty());
+    return recidive(state.with(ban), inForce, counted, ruling, Optional.empty(), append);
+  }
+
+  private static Instant latest(List<Ban> bans) {
+    return bans.stream().map(Ban::until).reduce(Ban::later).orElseThrow();
   }
 
   /**
    * A ban that another system decided, by rules 2, 3 and 6: not of an address that is never
-   * counted, nor within a ban that is known already, so an import can be repeated.
+   * counted, nor within a ban that is known already, so an import can be repeated. The guard counts
+   * it for its host, and limits it never: an operator imports.
    *
    * @param host on which it was decided
    * @throws IllegalArgumentException if the jail has no policy
    */
-  static Ruled imported(
+  Ruled imported(
       AddressState state,
       InForce inForce,
       String jail,
@@ -108,19 +181,24 @@ final class BanRules {
       Instant append) {
     Policy policy = policy(inForce, jail);
     JailReach key = key(jail, policy, host);
-    Failure behind = new Failure(from, host, new Failure.Banned(jail, key.reach()));
+    Failure behind =
+        new Failure(from, host, new Failure.Banned(jail, key.reach(), Optional.of(host), false));
     if (inForce.ignores(policy, address, from)) {
       return only(state, jail, behind, Fate.IGNORED);
     }
-    if (state.banned(key, from)) {
+    if (state.banned(jail, host, from)) {
       return only(state, jail, behind, Fate.LATE);
     }
+    if (key.isFleets()) {
+      guard.reached(inForce, host, append);
+    }
     int nth = History.nth(state, key, policy.dbpurgeage(), from);
-    Ban ban = Ban.decided(key, from, until, nth, append);
-    Ruling ruling = new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), List.of());
+    Ban ban = Ban.decided(key, from, until, nth, false, append);
+    Ruling ruling =
+        new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), List.of(), Optional.empty());
     AddressState cleared =
         state.window(key).map(window -> state.with(window.cleared())).orElse(state);
-    return recidive(cleared.with(ban), inForce, address, ruling, append);
+    return recidive(cleared.with(ban), inForce, address, ruling, Optional.of(host), append);
   }
 
   private static Policy policy(InForce inForce, String jail) {
@@ -133,9 +211,22 @@ final class BanRules {
     return new JailReach(jail, policy.scope() == Scope.FLEET ? DecisionKey.FLEET : host);
   }
 
-  /** The second pass. Recidive's own bans and an operator's never come here. */
-  private static Ruled recidive(
-      AddressState state, InForce inForce, Address counted, Ruling ruling, Instant append) {
+  private static JailReach hosts(String jail, Failure failure) {
+    return new JailReach(jail, failure.host());
+  }
+
+  /**
+   * The second pass. Recidive's own bans and an operator's never come here.
+   *
+   * @param word the host on whose word alone the ban is, if on one's
+   */
+  private Ruled recidive(
+      AddressState state,
+      InForce inForce,
+      Address counted,
+      Ruling ruling,
+      Optional<String> word,
+      Instant append) {
     boolean counts = !ruling.jail().equals(Jail.RECIDIVE);
     if (!counts || inForce.policy(Jail.RECIDIVE).isEmpty()) {
       return new Ruled(state, List.of(ruling));
@@ -143,7 +234,9 @@ final class BanRules {
     Ban ban = ruling.ban().orElseThrow();
     Failure failure =
         new Failure(
-            ban.from(), ruling.failure().host(), new Failure.Banned(ban.jail(), ban.reach()));
+            ban.from(),
+            ruling.failure().host(),
+            new Failure.Banned(ban.jail(), ban.reach(), word, ban.limited()));
     Ruled second = rule(state, inForce, Jail.RECIDIVE, counted, counted, failure, append);
     List<Ruling> both = new ArrayList<>();
     both.add(ruling);
@@ -152,6 +245,8 @@ final class BanRules {
   }
 
   private static Ruled only(AddressState state, String jail, Failure failure, Fate fate) {
-    return new Ruled(state, List.of(new Ruling(jail, failure, fate, Optional.empty(), List.of())));
+    return new Ruled(
+        state,
+        List.of(new Ruling(jail, failure, fate, Optional.empty(), List.of(), Optional.empty())));
   }
 }

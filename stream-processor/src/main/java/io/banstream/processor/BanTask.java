@@ -88,7 +88,8 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
         TaskStores.ordered(context.getStateStore(TaskStores.ALARMS)),
         TaskStores.named(context.getStateStore(TaskStores.POSITIONS)),
         TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)),
-        TaskStores.named(context.getStateStore(TaskStores.TOTALS)));
+        TaskStores.named(context.getStateStore(TaskStores.TOTALS)),
+        TaskStores.named(context.getStateStore(TaskStores.GUARD)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.AddressPartitioner;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
@@ -26,8 +27,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The topology: {@code attempts} and {@code commands}, partition by partition, into one task that
- * tells {@code decisions}, {@code evidence}, {@code totals}, {@code applied} and {@code
- * dead-letters}.
+ * tells {@code decisions}, {@code evidence}, {@code alerts}, {@code totals}, {@code applied} and
+ * {@code dead-letters}.
  */
 final class BanTopology {
   private static final String ATTEMPTS = "attempts";
@@ -56,6 +57,12 @@ final class BanTopology {
             new StringSerializer(),
             values(kafka, registry, Evidence.class),
             byAddress(),
+            RULES)
+        .addSink(
+            Output.ALERTS,
+            topics.alerts(),
+            new StringSerializer(),
+            values(kafka, registry, Alert.class),
             RULES)
         .addSink(
             Output.TOTALS,

@@ -1,7 +1,9 @@
 package io.banstream.processor;
 
+import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One failure of an address, as a window holds it.
@@ -21,12 +23,32 @@ record Failure(Instant time, String host, Origin origin) {
    */
   record Line(long number) implements Origin {}
 
-  /** A ban, which is a failure of recidive. */
-  record Banned(String jail, String reach) implements Origin {}
+  /**
+   * A ban, which is a failure of recidive.
+   *
+   * @param word the host on whose word alone a ban of the fleet was made, if on one's
+   * @param limited whether only the guard kept it on its host
+   */
+  record Banned(String jail, String reach, Optional<String> word, boolean limited)
+      implements Origin {
+    private Optional<String> speaker() {
+      return reach.equals(DecisionKey.FLEET) ? word : Optional.of(reach);
+    }
+  }
 
   Failure {
     Objects.requireNonNull(time);
     Objects.requireNonNull(host);
     Objects.requireNonNull(origin);
+  }
+
+  /** The host on whose word alone it is, if on one's. */
+  Optional<String> speaker() {
+    return origin instanceof Banned ban ? ban.speaker() : Optional.of(host);
+  }
+
+  /** Whether it is a ban that the guard limited: it counts for its host only. */
+  boolean isLimited() {
+    return origin instanceof Banned ban && ban.limited();
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.LongFunction;
 
 /** One failed login through the rules, and what it came to into the stores and topics. */
 final class FailureStep {
+  private final BanRules rules;
   private final InForceStore inForce;
   private final Positions positions;
   private final AddressStore addresses;
@@ -19,12 +20,14 @@ final class FailureStep {
    * @param lines finds the line of an attempt by its offset
    */
   FailureStep(
+      BanRules rules,
       InForceStore inForce,
       Positions positions,
       AddressStore addresses,
       LongFunction<Optional<LoggedLine>> lines,
       TotalsBook totals,
       Rulings rulings) {
+    this.rules = rules;
     this.inForce = inForce;
     this.positions = positions;
     this.addresses = addresses;
@@ -47,7 +50,7 @@ final class FailureStep {
     requireCounting(jail, now);
     AddressState before = addresses.state(sighting.counted());
     Ruled ruled =
-        BanRules.rule(
+        rules.rule(
             Memory.recall(before, now, append),
             now,
             jail,

@@ -14,10 +14,12 @@ import java.util.Optional;
  *
  * @param version of the policies; 0 before the first marker
  * @param policies by jail, recidive's among them where it is enabled
+ * @param partitions among whose tasks a guard's limit is shared
  * @param allows by target
  */
-record InForce(long version, Map<String, Policy> policies, Map<String, Allow> allows) {
-  static final InForce NOTHING = new InForce(0, Map.of(), Map.of());
+record InForce(
+    long version, Map<String, Policy> policies, int partitions, Map<String, Allow> allows) {
+  static final InForce NOTHING = new InForce(0, Map.of(), 1, Map.of());
 
   /** fail2ban's own default: how long bans are remembered that no policy speaks of. */
   private static final Duration DEFAULT_MEMORY = Duration.ofDays(1);
@@ -74,19 +76,19 @@ record InForce(long version, Map<String, Policy> policies, Map<String, Allow> al
         .reduce(DEFAULT_MEMORY, (a, b) -> a.compareTo(b) < 0 ? b : a);
   }
 
-  InForce with(long newVersion, Map<String, Policy> newPolicies) {
-    return new InForce(newVersion, newPolicies, allows);
+  InForce with(long newVersion, Map<String, Policy> newPolicies, int newPartitions) {
+    return new InForce(newVersion, newPolicies, newPartitions, allows);
   }
 
   InForce with(String target, Allow allow) {
     Map<String, Allow> changed = new HashMap<>(allows);
     changed.put(target, allow);
-    return new InForce(version, policies, changed);
+    return new InForce(version, policies, partitions, changed);
   }
 
   InForce withoutAllow(String target) {
     Map<String, Allow> changed = new HashMap<>(allows);
     changed.remove(target);
-    return new InForce(version, policies, changed);
+    return new InForce(version, policies, partitions, changed);
   }
 }

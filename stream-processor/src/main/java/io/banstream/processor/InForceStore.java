@@ -8,6 +8,7 @@ import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.AvroSerde;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** Keeps what is in force in this partition from one start to the next. */
 final class InForceStore {
   private static final String POLICIES = "policies";
+  private static final String NEWEST_MARKER = "newest marker";
   private static final String ALLOW = "allow ";
 
   // The store's own encoding never depends on a registry.
@@ -27,12 +29,17 @@ final class InForceStore {
       new AvroSerde<>(AllowRecord.class, Optional.empty());
   private final Table<String> store;
   private InForce inForce = InForce.NOTHING;
+  private Instant newestMarker = Instant.EPOCH;
 
   InForceStore(Table<String> store) throws Unbelievable {
     this.store = store;
     byte[] marker = store.get(POLICIES);
     if (marker != null) {
       inForce = with(inForce, Reading.decode(markers.deserializer(), marker));
+    }
+    byte[] newest = store.get(NEWEST_MARKER);
+    if (newest != null) {
+      newestMarker = Instant.ofEpochMilli(ByteBuffer.wrap(newest).getLong());
     }
     List<byte[]> kept = new ArrayList<>();
     store.scan((key, value) -> !key.startsWith(ALLOW) || kept.add(value));
@@ -45,10 +52,24 @@ final class InForceStore {
     return inForce;
   }
 
-  /** The marker's policies hold from here on, and no others. */
-  void take(PolicyMarker marker) throws Unbelievable {
+  /** The latest time that a marker was said at; the newest one may have an earlier one. */
+  Instant newestMarker() {
+    return newestMarker;
+  }
+
+  /**
+   * The marker's policies hold from here on, and no others.
+   *
+   * @param at when it was said
+   */
+  void take(PolicyMarker marker, Instant at) throws Unbelievable {
     inForce = with(inForce, marker);
     store.put(POLICIES, markers.serializer().serialize(POLICIES, marker));
+    if (at.isAfter(newestMarker)) {
+      newestMarker = at;
+      byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(at.toEpochMilli()).array();
+      store.put(NEWEST_MARKER, bytes);
+    }
   }
 
   void take(AllowRecord allow) throws Unbelievable {
@@ -71,7 +92,7 @@ final class InForceStore {
         throw new Unbelievable("policy of jail " + record.getJail(), e);
       }
     }
-    return inForce.with(marker.getVersion(), policies);
+    return inForce.with(marker.getVersion(), policies, Math.max(1, marker.getPartitions()));
   }
 
   private static InForce with(InForce inForce, AllowRecord record) throws Unbelievable {

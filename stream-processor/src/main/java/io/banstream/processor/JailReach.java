@@ -16,6 +16,10 @@ record JailReach(String jail, String reach) implements Comparable<JailReach> {
     return new JailReach(jail, DecisionKey.FLEET);
   }
 
+  boolean isFleets() {
+    return reach.equals(DecisionKey.FLEET);
+  }
+
   @Override
   public int compareTo(JailReach o) {
     return ORDER.compare(this, o);

@@ -64,7 +64,7 @@ final class Memory {
     return !window.failures().isEmpty()
         && inForce.policy(window.key().jail()).isPresent()
         && append.isBefore(end(window, inForce))
-        && !state.banned(window.key(), append);
+        && !state.banned(window.key().jail(), window.key().reach(), append);
   }
 
   private static Instant alarm(AddressState state, InForce inForce) {

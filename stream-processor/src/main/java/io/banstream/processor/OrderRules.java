@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.jails.Jail;
+import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ final class OrderRules {
       Instant append) {
     JailReach key = JailReach.fleet(jail);
     int nth = History.nth(state, key, inForce.memory(jail), from);
-    return state.with(Ban.decided(key, from, until, nth, append));
+    return state.with(Ban.decided(key, from, until, nth, false, append));
   }
 
   /**
@@ -55,7 +56,10 @@ final class OrderRules {
     return lift(state, name -> true, true, at, append);
   }
 
-  static Lifted withdraw(AddressState state, Predicate<String> gone, Instant at, Instant append) {
+  /** Ends the bans of every jail that has no policy. */
+  static Lifted withdraw(AddressState state, InForce inForce, Instant at, Instant append) {
+    Predicate<String> gone =
+        name -> !name.equals(DecisionKey.MANUAL) && inForce.policy(name).isEmpty();
     return lift(state, gone, true, at, append);
   }
 

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 
 /** One command through the rules, and what it came to into the stores and topics. */
 final class OrderStep {
+  private final BanRules rules;
   private final InForceStore inForce;
   private final AddressStore addresses;
   private final TotalsBook totals;
@@ -28,11 +29,13 @@ final class OrderStep {
   private final Output output;
 
   OrderStep(
+      BanRules rules,
       InForceStore inForce,
       AddressStore addresses,
       TotalsBook totals,
       Rulings rulings,
       Output output) {
+    this.rules = rules;
     this.inForce = inForce;
     this.addresses = addresses;
     this.totals = totals;
@@ -114,7 +117,7 @@ final class OrderStep {
             address,
             state -> OrderRules.ban(state, inForce.now(), jail, from, until, append),
             append);
-    Ban ban = after.lastBan(JailReach.fleet(jail)).orElseThrow();
+    Ban ban = after.lastBan(jail, DecisionKey.FLEET).orElseThrow();
     totals.banned(ban, List.of(), append);
     output.ban(address, ban, inForce.now().version(), List.of(), word, append);
   }
@@ -131,7 +134,7 @@ final class OrderStep {
         address,
         state -> {
           Ruled ruled =
-              BanRules.imported(state, inForce.now(), jail, address, host, from, until, append);
+              rules.imported(state, inForce.now(), jail, address, host, from, until, append);
           rulings.tell(address, ruled.rulings(), n -> Optional.empty(), word, append);
           return ruled.state();
         },
@@ -156,17 +159,16 @@ final class OrderStep {
   private void policies(PolicyMarker marker, Instant at, Word word, Instant append)
       throws Unbelievable {
     Set<String> gone = new HashSet<>(inForce.now().policies().keySet());
-    inForce.take(marker);
-    gone.removeAll(inForce.now().policies().keySet());
-    if (gone.isEmpty()) {
+    // The bans of those that left before were over by their marker's time, not by an earlier one.
+    boolean backInTime = at.isBefore(inForce.newestMarker());
+    inForce.take(marker, at);
+    InForce now = inForce.now();
+    gone.removeAll(now.policies().keySet());
+    if (gone.isEmpty() && !backInTime) {
       return;
     }
     Word why = new Word(word.who(), because("jail withdrawn", word));
-    lift(
-        addresses.addresses(),
-        state -> OrderRules.withdraw(state, gone::contains, at, append),
-        why,
-        append);
+    lift(addresses.addresses(), state -> OrderRules.withdraw(state, now, at, append), why, append);
   }
 
   private static String because(String cause, Word word) {

@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.Applied;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
@@ -18,6 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class Output {
   static final String DECISIONS = "to-decisions";
   static final String EVIDENCE = "to-evidence";
+  static final String ALERTS = "to-alerts";
   static final String TOTALS = "to-totals";
   static final String APPLIED = "to-applied";
   static final String DEAD_LETTERS = "to-dead-letters";
@@ -89,7 +91,8 @@ final class Output {
             until,
             ban.nth(),
             failures.size(),
-            policy);
+            policy,
+            ban.limited());
     String key = DecisionKey.of(decision).toString();
     tell(DECISIONS, key, decision, append);
     Evidence evidence =
@@ -101,6 +104,10 @@ final class Output {
   void tombstone(Address address, JailReach key, Instant append) {
     String text = new DecisionKey(address, key.jail(), key.reach()).toString();
     tell(DECISIONS, text, null, append);
+  }
+
+  void alert(Alert alert) {
+    tell(ALERTS, alert.getHost(), alert, alert.getTime());
   }
 
   void totals(Totals totals, Instant append) {

@@ -29,6 +29,7 @@ final class RecordRules {
   private final AddressStore addresses;
   private final Positions positions;
   private final TotalsBook totals;
+  private final GuardRule guard;
   private final FailureStep failures;
   private final OrderStep orders;
   private final AlarmStep alarms;
@@ -52,11 +53,13 @@ final class RecordRules {
       Table<Bytes> alarms,
       Table<String> positions,
       Table<String> inForce,
-      Table<String> totals) {
+      Table<String> totals,
+      Table<String> guard) {
     /** Empty ones, in the heap. */
     static Tables inHeap(int partition) {
       return new Tables(
           partition,
+          Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
@@ -82,9 +85,11 @@ final class RecordRules {
     totals = new TotalsBook(tables.totals(), tables.partition());
     addresses = new AddressStore(tables.addresses(), tables.alarms());
     positions = new Positions(tables.positions());
-    Rulings rulings = new Rulings(inForce, totals, output);
-    failures = new FailureStep(inForce, positions, addresses, this::line, totals, rulings);
-    orders = new OrderStep(inForce, addresses, totals, rulings, output);
+    guard = new GuardRule(tables.guard());
+    BanRules rules = new BanRules(guard);
+    Rulings rulings = new Rulings(tables.partition(), inForce, totals, output);
+    failures = new FailureStep(rules, inForce, positions, addresses, this::line, totals, rulings);
+    orders = new OrderStep(rules, inForce, addresses, totals, rulings, output);
     alarms = new AlarmStep(inForce, addresses, totals, output);
   }
 
@@ -119,9 +124,10 @@ final class RecordRules {
     alarms.ring(append);
   }
 
-  /** Drops positions whose agents are gone; to be called every hour or so of append time. */
+  /** Drops what is of hosts that are gone; to be called every hour or so of append time. */
   void forget(Instant append) {
     positions.forget(append);
+    guard.forget(append);
   }
 
   /** Puts into the tables what changed since it was last called. */
@@ -129,6 +135,7 @@ final class RecordRules {
     addresses.save();
     positions.save();
     totals.save();
+    guard.save();
     if (next != savedNext) {
       savedNext = next;
       tables.inForce().put(NEXT, ByteBuffer.allocate(Long.BYTES).putLong(next).array());

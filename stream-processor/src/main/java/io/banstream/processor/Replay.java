@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.Policy;
 import io.banstream.processor.BanRules.Ruled;
 import io.banstream.processor.BanRules.Ruling;
 import io.banstream.schemas.Address;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 public final class Replay {
   private static final Instant NO_APPEND_TIME = Instant.EPOCH;
 
+  private final BanRules rules = new BanRules(new GuardRule(Table.inHeap()));
   private final InForce inForce;
   private final Map<Address, AddressState> states = new HashMap<>();
   private final Map<Long, LoggedLine> lines = new HashMap<>();
@@ -32,7 +34,12 @@ public final class Replay {
    */
   public Replay(List<Jail> jails) {
     inForce =
-        InForce.NOTHING.with(0, jails.stream().collect(Collectors.toMap(Jail::name, Jail::policy)));
+        InForce.NOTHING.with(
+            0, jails.stream().collect(Collectors.toMap(Jail::name, Replay::unguarded)), 1);
+  }
+
+  private static Policy unguarded(Jail jail) {
+    return jail.policy().withGuard(Policy.Guard.OFF);
   }
 
   /**
@@ -53,7 +60,7 @@ public final class Replay {
     Failure failure = new Failure(added.time(), added.host(), new Failure.Line(failures++));
     lines.put(failures - 1, new LoggedLine(added.user(), added.line()));
     Ruled ruled =
-        BanRules.rule(
+        rules.rule(
             before, inForce, added.jail(), counted, added.address(), failure, NO_APPEND_TIME);
     List<ReplayDecision> decisions = new ArrayList<>();
     for (Ruling ruling : ruled.rulings()) {

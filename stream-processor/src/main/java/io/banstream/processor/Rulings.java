@@ -11,11 +11,13 @@ import java.util.function.LongFunction;
 
 /** What the rules came to, into the totals and, where it made a ban, into the topics. */
 final class Rulings {
+  private final int partition;
   private final InForceStore inForce;
   private final TotalsBook totals;
   private final Output output;
 
-  Rulings(InForceStore inForce, TotalsBook totals, Output output) {
+  Rulings(int partition, InForceStore inForce, TotalsBook totals, Output output) {
+    this.partition = partition;
     this.inForce = inForce;
     this.totals = totals;
     this.output = output;
@@ -60,5 +62,8 @@ final class Rulings {
     List<EvidenceFailure> evidence = LoggedLine.evidence(ruling.evidence(), line);
     Word whose = ruling.fate() == BanRules.Fate.IMPORTED ? word : Word.NONE;
     output.ban(address, ban, inForce.now().version(), evidence, whose, append);
+    ruling
+        .trip()
+        .ifPresent(trip -> output.alert(trip.alert(ban.jail(), address, partition, append)));
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.utils.ByteUtils;
 
 /**
@@ -15,17 +16,20 @@ import org.apache.kafka.common.utils.ByteUtils;
  * state   = version(1) names windows bans alarm
  * names   = count (length utf8)*
  * windows = count (jail reach newest touched failing count failure*)*
- * failure = newest-time host (0 number | 1 jail reach)
+ * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited)
  * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
  * </pre>
  *
- * Jails, reaches and hosts are indexes into the names; {@code alarm} is (0 | 1 time). One thread's.
+ * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time).
+ * Version 1 had no word and nothing limited. One thread's.
  */
 final class StateCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte WITHOUT_GUARD = 1;
   private static final int REMEMBERED = 1;
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
+  private static final int LIMITED = 8;
 
   private final Encoder encoder = new Encoder();
   private final Decoder decoder = new Decoder();
@@ -98,6 +102,9 @@ final class StateCodec {
           number(1);
           name(banned.jail());
           name(banned.reach());
+          number(banned.word().isPresent() ? 1 : 0);
+          banned.word().ifPresent(this::name);
+          number(banned.limited() ? 1 : 0);
         }
       }
     }
@@ -111,7 +118,8 @@ final class StateCodec {
       number(
           (ban.remembered() ? REMEMBERED : 0)
               + (ban.dropped() ? DROPPED : 0)
-              + (ban.ended() ? ENDED : 0));
+              + (ban.ended() ? ENDED : 0)
+              + (ban.limited() ? LIMITED : 0));
       number(ban.touched().toEpochMilli() - from);
     }
 
@@ -161,12 +169,14 @@ final class StateCodec {
     private final byte[][] metAs = new byte[met.length][];
     private final List<String> names = new ArrayList<>();
     private ByteBuffer bytes;
+    private byte version;
 
     AddressState decode(ByteBuffer from) {
       bytes = from;
-      byte version = bytes.get();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("state of version " + version + ", expected " + VERSION);
+      version = bytes.get();
+      if (version != VERSION && version != WITHOUT_GUARD) {
+        throw new IllegalArgumentException(
+            "state of version " + version + ", expected at most " + VERSION);
       }
       names.clear();
       for (long left = number(); left > 0; left--) {
@@ -208,7 +218,16 @@ final class StateCodec {
     }
 
     private Failure.Origin origin() {
-      return number() == 0 ? new Failure.Line(number()) : new Failure.Banned(name(), name());
+      if (number() == 0) {
+        return new Failure.Line(number());
+      }
+      String jail = name();
+      String reach = name();
+      if (version == WITHOUT_GUARD) {
+        return new Failure.Banned(jail, reach, Optional.empty(), false);
+      }
+      Optional<String> word = number() == 0 ? Optional.empty() : Optional.of(name());
+      return new Failure.Banned(jail, reach, word, number() == 1);
     }
 
     private Ban ban() {
@@ -223,6 +242,7 @@ final class StateCodec {
           Instant.ofEpochMilli(from),
           until,
           nth,
+          (flags & LIMITED) != 0,
           (flags & ENDED) != 0,
           (flags & REMEMBERED) != 0,
           touched,

@@ -31,6 +31,9 @@ final class TaskStores {
   /** Jail, host: what was counted. */
   static final String TOTALS = "totals";
 
+  /** Host: when bans on its word alone reached the others. */
+  static final String GUARD = "guard";
+
   /** Has no state: it tells when the others are to have it. */
   static final String BEFORE_COMMIT = "before-commit";
 
@@ -43,6 +46,7 @@ final class TaskStores {
         inMemory(POSITIONS),
         inMemory(IN_FORCE),
         inMemory(TOTALS),
+        inMemory(GUARD),
         BeforeCommit.builder(BEFORE_COMMIT));
   }
 

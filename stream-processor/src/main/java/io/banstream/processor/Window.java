@@ -50,6 +50,13 @@ record Window(
     return new Window(key, newest, failures, append, before.failing);
   }
 
+  /** The host on whose word alone all its failures are, if they are on one's. */
+  Optional<String> speaker() {
+    Optional<String> first = failures.get(0).speaker();
+    boolean alone = failures.stream().allMatch(f -> f.speaker().equals(first));
+    return alone ? first : Optional.empty();
+  }
+
   Window cleared() {
     return new Window(key, newest, List.of(), touched, failing);
   }

@@ -31,7 +31,8 @@ class BanTimeTest {
             Scope.FLEET,
             128,
             increment,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT);
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }
 

@@ -2,6 +2,7 @@ package io.banstream.processor;
 
 import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.Attempt;
@@ -45,6 +46,7 @@ final class Driven implements AutoCloseable {
   final TestInputTopic<String, Command> commands;
   final TestOutputTopic<String, Decision> decisions;
   final TestOutputTopic<String, Evidence> evidence;
+  final TestOutputTopic<String, Alert> alerts;
   final TestOutputTopic<String, Totals> totals;
   final TestOutputTopic<String, DeadLetter> deadLetters;
   private long offset;
@@ -69,6 +71,7 @@ final class Driven implements AutoCloseable {
             topics.commands(), new StringSerializer(), kafka.serde(Command.class).serializer());
     decisions = output(topics.decisions(), Decision.class);
     evidence = output(topics.evidence(), Evidence.class);
+    alerts = output(topics.alerts(), Alert.class);
     totals = output(topics.totals(), Totals.class);
     deadLetters = output(topics.deadLetters(), DeadLetter.class);
   }
@@ -85,7 +88,7 @@ final class Driven implements AutoCloseable {
         policies.entrySet().stream()
             .map(p -> JailRecords.record(p.getKey(), p.getValue()))
             .toList();
-    order("", new PolicyMarker(++version, records), NOON);
+    order("", new PolicyMarker(++version, records, 1), NOON);
     return this;
   }
 

@@ -28,7 +28,9 @@ class MemoryTest {
                   Scope.FLEET,
                   128,
                   Increment.OFF,
-                  Duration.ofDays(2))));
+                  Duration.ofDays(2),
+                  Policy.Guard.DEFAULT)),
+          1);
   private static final Failure FAILURE = new Failure(NOON, "relay1", new Failure.Line(1));
 
   private static AddressState window(Instant append) {
@@ -55,7 +57,7 @@ class MemoryTest {
   @Test
   void aBanIsForgottenAWeekAfterNoJailRemembersIt() {
     AddressState state =
-        AddressState.NONE.with(Ban.decided(SASL, NOON, NOON.plusSeconds(60), 1, NOON));
+        AddressState.NONE.with(Ban.decided(SASL, NOON, NOON.plusSeconds(60), 1, false, NOON));
     Instant end = NOON.plusSeconds(60).plus(Duration.ofDays(2)).plus(Memory.GRACE);
     assertThat(Memory.recall(state, IN_FORCE, end.minusMillis(1))).isEqualTo(state);
     assertThat(Memory.recall(state, IN_FORCE, end).isEmpty()).isTrue();
@@ -63,7 +65,8 @@ class MemoryTest {
 
   @Test
   void aBanForEverIsNeverForgotten() {
-    AddressState state = AddressState.NONE.with(Ban.decided(SASL, NOON, Ban.FOR_EVER, 1, NOON));
+    AddressState state =
+        AddressState.NONE.with(Ban.decided(SASL, NOON, Ban.FOR_EVER, 1, false, NOON));
     assertThat(Memory.recall(state, IN_FORCE, NOON.plus(Duration.ofDays(9999)))).isEqualTo(state);
     assertThat(Memory.settle(state, IN_FORCE, NOON).alarm()).isEqualTo(Ban.FOR_EVER);
   }
@@ -73,7 +76,7 @@ class MemoryTest {
     AddressState state = AddressState.NONE;
     for (int i = 0; i < 130; i++) {
       Instant from = NOON.plusSeconds(i);
-      state = state.with(Ban.decided(SASL, from, from.plusSeconds(1), 1, NOON));
+      state = state.with(Ban.decided(SASL, from, from.plusSeconds(1), 1, false, NOON));
     }
     AddressState kept = Memory.recall(state, IN_FORCE, NOON);
     assertThat(kept.bans()).hasSize(History.MOST);

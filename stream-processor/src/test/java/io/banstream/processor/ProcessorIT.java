@@ -237,7 +237,9 @@ class ProcessorIT {
     ModelPolicy policy =
         ModelPolicy.of(
             jail, jail.equals("recidive") ? 3 : 4, Duration.ofSeconds(600), Duration.ofSeconds(60));
-    return jail.equals("sshd") ? policy.withScopeHost() : policy;
+    ModelPolicy guarded =
+        policy.withGuard(new ModelPolicy.Guard(10, Duration.ofHours(1), jail.equals("recidive")));
+    return jail.equals("sshd") ? guarded.withScopeHost() : guarded;
   }
 
   private static PolicyRecord record(String jail) {
@@ -252,12 +254,14 @@ class ProcessorIT {
             p.perHost() ? Scope.HOST : Scope.FLEET,
             128,
             Increment.OFF,
-            p.dbpurgeage()));
+            p.dbpurgeage(),
+            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm())));
   }
 
   private void push() throws Exception {
     PolicyMarker marker =
-        new PolicyMarker(1L, List.of(record("sasl"), record("sshd"), record("recidive")));
+        new PolicyMarker(
+            1L, List.of(record("sasl"), record("sshd"), record("recidive")), PARTITIONS);
     for (int p = 0; p < PARTITIONS; p++) {
       order(p, "", marker);
     }

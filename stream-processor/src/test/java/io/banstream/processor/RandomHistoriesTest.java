@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +47,10 @@ import org.junit.jupiter.api.Test;
  */
 class RandomHistoriesTest {
   private static final int LENGTH = 150;
+
+  /** For a host to pass its share. */
+  private static final int LONG_ENOUGH = 600;
+
   private static final Comparator<ModelEvent.Position> ORDER =
       Comparator.comparingLong(ModelEvent.Position::generation)
           .thenComparingLong(ModelEvent.Position::offset)
@@ -53,10 +58,19 @@ class RandomHistoriesTest {
 
   @Test
   void decidesAndCountsWhatTheModelDoes() {
-    int histories = Integer.getInteger("banstream.histories", 60);
+    compare(seed -> RandomHistory.of(seed, LENGTH));
+  }
+
+  @Test
+  void decidesByTheGuardWhatTheModelDoes() {
+    compare(seed -> RandomHistory.guarded(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH));
+  }
+
+  private static void compare(LongFunction<List<ModelEvent>> histories) {
+    int count = Integer.getInteger("banstream.histories", 60);
     long first = Long.getLong("banstream.seed", 1);
-    for (long seed = first; seed < first + histories; seed++) {
-      List<ModelEvent> history = RandomHistory.of(seed, LENGTH);
+    for (long seed = first; seed < first + count; seed++) {
+      List<ModelEvent> history = histories.apply(seed);
       if (differs(history)) {
         List<ModelEvent> shortest = Shrink.failing(history, h -> rises(h) && differs(h));
         StringBuilder text = new StringBuilder("seed " + seed + ":");
@@ -93,7 +107,9 @@ class RandomHistoriesTest {
 
   /** What a history came to. */
   private record Outcomes(
-      Map<String, List<ModelDecision>> decisions, Map<String, Map<Tally, Long>> tallies) {
+      Map<String, List<ModelDecision>> decisions,
+      Map<String, Map<Tally, Long>> tallies,
+      List<BanModel.Alert> alerts) {
 
     static Outcomes ofModel(List<ModelEvent> history) {
       BanModel model = new BanModel();
@@ -106,7 +122,7 @@ class RandomHistoriesTest {
         }
         tallies.put(jail, counted);
       }
-      return new Outcomes(ModelDecision.byAddress(model.decisions()), tallies);
+      return new Outcomes(ModelDecision.byAddress(model.decisions()), tallies, model.alerts());
     }
 
     static Outcomes ofTopology(List<ModelEvent> history) {
@@ -123,7 +139,11 @@ class RandomHistoriesTest {
         for (String jail : List.of("sasl", "sshd", "dovecot", "recidive")) {
           tallies.put(jail, tallies(totals.get("0 " + jail + " *")));
         }
-        return new Outcomes(ModelDecision.byAddress(decisions), tallies);
+        List<BanModel.Alert> alerts =
+            driven.alerts.readValuesToList().stream()
+                .map(a -> new BanModel.Alert(a.getHost(), a.getJail()))
+                .toList();
+        return new Outcomes(ModelDecision.byAddress(decisions), tallies, alerts);
       }
     }
 
@@ -180,7 +200,8 @@ class RandomHistoriesTest {
     } else if (event instanceof ModelEvent.Marker m) {
       m.policies().forEach(p -> prefixes.put(p.jail(), p.ipv6prefix()));
       List<PolicyRecord> policies = m.policies().stream().map(RandomHistoriesTest::record).toList();
-      driven.commands.pipeInput("", command(m.time(), new PolicyMarker(m.version(), policies)), at);
+      driven.commands.pipeInput(
+          "", command(m.time(), new PolicyMarker(m.version(), policies, m.partitions())), at);
     }
   }
 
@@ -207,6 +228,7 @@ class RandomHistoriesTest {
                 i.rndtime(),
                 i.overalljails(),
                 i.formula().map(BanFormula::parse)),
-            p.dbpurgeage()));
+            p.dbpurgeage(),
+            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm())));
   }
 }

@@ -34,7 +34,8 @@ class ReplayTest {
             Scope.FLEET,
             64,
             Increment.OFF,
-            Duration.ofDays(1)),
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT),
         Sources.none(
             new FilterDefinition(
                 name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of())),

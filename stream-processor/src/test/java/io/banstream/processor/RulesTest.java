@@ -42,7 +42,8 @@ class RulesTest {
         scope,
         ipv6prefix,
         Increment.OFF,
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        Policy.Guard.DEFAULT);
   }
 
   private static Policy fleet(int maxretry) {
@@ -77,7 +78,8 @@ class RulesTest {
               assertThat(d.key).isEqualTo("192.0.2.1 sasl *");
               assertThat(d.value)
                   .isEqualTo(
-                      new Decision(Verdict.BAN, "sasl", ATTACKER, "*", at(20), at(3620), 1, 3, 1L));
+                      new Decision(
+                          Verdict.BAN, "sasl", ATTACKER, "*", at(20), at(3620), 1, 3, 1L, false));
             });
   }
 
@@ -192,7 +194,8 @@ class RulesTest {
             Scope.FLEET,
             128,
             Increment.OFF,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Policy.Guard.DEFAULT);
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);
     assertThat(driven.evidence.readValuesToList())

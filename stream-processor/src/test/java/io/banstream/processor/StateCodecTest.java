@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -13,26 +14,33 @@ class StateCodecTest {
   private static final StateCodec CODEC = new StateCodec();
   private static final JailReach SASL = JailReach.fleet("sasl");
   private static final AddressState STATE =
-      new AddressState(
-          List.of(
-              new Window(
-                  JailReach.fleet("recidive"),
-                  NOON,
-                  List.of(new Failure(NOON, "relay1", new Failure.Banned("sasl", "*"))),
-                  NOON,
-                  false),
-              new Window(
-                  SASL,
-                  NOON,
-                  List.of(
-                      new Failure(NOON.minusSeconds(5), "relay1", new Failure.Line(7)),
-                      new Failure(NOON, "relay2", new Failure.Line(9))),
-                  NOON.plusMillis(20),
-                  true)),
-          List.of(
-              new Ban(SASL, NOON, NOON.plusSeconds(600), 1, true, false, NOON, true),
-              new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, true, NOON, false)),
-          NOON.plusSeconds(600));
+      state(
+          true,
+          new Failure(NOON, "relay1", banned("*", Optional.of("relay1"), false)),
+          new Failure(NOON, "relay2", banned("relay2", Optional.of("relay2"), true)),
+          new Failure(NOON, "relay2", banned("*", Optional.empty(), false)));
+
+  private static AddressState state(boolean limited, Failure... recidives) {
+    return new AddressState(
+        List.of(
+            new Window(JailReach.fleet("recidive"), NOON, List.of(recidives), NOON, false),
+            new Window(
+                SASL,
+                NOON,
+                List.of(
+                    new Failure(NOON.minusSeconds(5), "relay1", new Failure.Line(7)),
+                    new Failure(NOON, "relay2", new Failure.Line(9))),
+                NOON.plusMillis(20),
+                true)),
+        List.of(
+            new Ban(SASL, NOON, NOON.plusSeconds(600), 1, limited, true, false, NOON, true),
+            new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, false, true, NOON, false)),
+        NOON.plusSeconds(600));
+  }
+
+  private static Failure.Banned banned(String reach, Optional<String> word, boolean limited) {
+    return new Failure.Banned("sasl", reach, word, limited);
+  }
 
   @Test
   void whatIsPackedIsUnpackedTheSame() {
@@ -43,7 +51,7 @@ class StateCodecTest {
 
   @Test
   void anAddressWithTwoFailuresTakesBytesNotKilobytes() {
-    assertThat(CODEC.encode(STATE)).hasSizeLessThan(128);
+    assertThat(CODEC.encode(STATE)).hasSizeLessThan(160);
   }
 
   /** Frozen: a store of an older version must be read. */
@@ -51,16 +59,27 @@ class StateCodecTest {
   void theBytesStayAsTheyAre() {
     assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
         .isEqualTo(
-            "010a107265636964697665022a0c72656c617931087361736c0c72656c617932"
-                + "04000280d89da9c2680000020004020602060280d89da9c268280204904e0400"
-                + "0e0008001204060280d89da9c26802809f49020c00060280d89da9c268000402"
-                + "000280f7e6a9c268");
+            "020a107265636964697665022a0c72656c617931087361736c0c72656c617932"
+                + "04000280d89da9c2680000060004020602020400000802060802080200080206"
+                + "020000060280d89da9c268280204904e04000e0008001204060280d89da9c268"
+                + "02809f49021c00060280d89da9c268000402000280f7e6a9c268");
+  }
+
+  @Test
+  void whatWasPackedBeforeTheGuardIsRead() {
+    String packed =
+        "010a107265636964697665022a0c72656c617931087361736c0c72656c617932"
+            + "04000280d89da9c2680000020004020602060280d89da9c268280204904e0400"
+            + "0e0008001204060280d89da9c26802809f49020c00060280d89da9c268000402"
+            + "000280f7e6a9c268";
+    assertThat(CODEC.decode(HexFormat.of().parseHex(packed)))
+        .isEqualTo(state(false, new Failure(NOON, "relay1", banned("*", Optional.empty(), false))));
   }
 
   @Test
   void anotherVersionIsRefused() {
     assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("state of version 9, expected 1");
+        .hasMessage("state of version 9, expected at most 2");
   }
 }

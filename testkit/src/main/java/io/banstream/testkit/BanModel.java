@@ -75,7 +75,8 @@ import java.util.function.Predicate;
  *       scope fleet. The failure is tallied as failed. It counts for a recidive of scope host in
  *       the window of the failure's host. {@link ModelGuard} has the choices of the count.
  *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
- *       version; their windows and history stay.
+ *       version, also of those that an earlier marker left out: one whose own time is before that
+ *       one's finds bans in force that ended in between. Their windows and history stay.
  * </ul>
  */
 public final class BanModel {

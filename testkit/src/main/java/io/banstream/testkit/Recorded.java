@@ -67,7 +67,7 @@ public final class Recorded {
         time,
         marker.getVersion(),
         marker.getPolicies().stream().map(Recorded::policy).toList(),
-        1);
+        marker.getPartitions());
   }
 
   private static ModelPolicy policy(PolicyRecord r) {
@@ -90,7 +90,8 @@ public final class Recorded {
             r.getOveralljails(),
             Optional.ofNullable(r.getFormula())),
         Duration.ofMillis(r.getDbpurgeageMs()),
-        ModelPolicy.Guard.OFF);
+        new ModelPolicy.Guard(
+            r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()));
   }
 
   public static ModelDecision decision(Decision d) {
@@ -104,6 +105,6 @@ public final class Recorded {
         d.getNth(),
         d.getFailures(),
         d.getPolicy(),
-        false);
+        d.getLimited());
   }
 }

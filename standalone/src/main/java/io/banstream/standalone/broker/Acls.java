@@ -65,6 +65,7 @@ public final class Acls {
                   topics.applied(),
                   topics.decisions(),
                   topics.evidence(),
+                  topics.alerts(),
                   topics.totals(),
                   topics.deadLetters()),
               List.of(
