@@ -53,6 +53,7 @@ function show(answer) {
   $("trouble").hidden = !answer.trouble;
   setText($("trouble"), answer.trouble ?? "");
   showFigures();
+  showAlerts();
   showDecisions();
   showJails();
   showHosts();
@@ -86,7 +87,8 @@ function because(d) {
   const again = d.nth > 1 ? ", ban no. " + d.nth : "";
   if (d.who || !d.failures) return "Said by " + (d.who ?? "an operator") + (d.why ? ", " + d.why : "") + again;
   const what = d.jail === "recidive" ? " bans" : d.failures === 1 ? " failure" : " failures";
-  return d.failures + what + (d.hosts.length ? " on " + d.hosts.join(", ") : "") + again;
+  const limited = d.limited ? ", limited to " + d.reach + " by the guard" : "";
+  return d.failures + what + (d.hosts.length ? " on " + d.hosts.join(", ") : "") + again + limited;
 }
 
 function left(d) {
@@ -123,6 +125,13 @@ function showDecisions() {
     });
   $("no-bans").hidden = shown.length > 0;
   setText($("no-bans"), wanted ? "No ban here matches." : "No ban so far. Failures are counted; the first ban shows here.");
+}
+
+function showAlerts() {
+  $("alerts").hidden = !state.alerts.length;
+  list($("alerts"), state.alerts, a => a.host + " " + a.guard + " " + a.since,
+    () => el("li", ""),
+    (li, a) => setText(li, "Guard, " + clock(a.latest, now()) + ": " + a.words));
 }
 
 function showJails() {

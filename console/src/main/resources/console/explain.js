@@ -66,7 +66,8 @@ function section(title, rows) {
 function ban(title, b, now) {
   const end = b.liftedAt ? "lifted " + clock(b.liftedAt, now) : b.until ? "until " + clock(b.until, now) : "for ever";
   const who = b.who ? ", said by " + b.who + (b.why ? ": " + b.why : "") : "";
-  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + who);
+  const limited = b.limited ? ", limited to " + b.reach + " by the guard" : "";
+  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + limited + who);
   return b.evidence.length ? [heading, lines(b.evidence, now, () => [])] : [heading];
 }
 

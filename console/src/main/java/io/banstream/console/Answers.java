@@ -169,6 +169,17 @@ final class Answers {
     return node.put("who", a.getWho()).put("why", a.getWhy());
   }
 
+  /** The guards that tripped in the weeks that alerts are kept for, newest first. */
+  ObjectNode alerts() {
+    return alerts(Instant.EPOCH);
+  }
+
+  ObjectNode alerts(Instant since) {
+    ObjectNode answer = Json.object();
+    answer.set("alerts", Json.array(view.guardTrips(since).stream().map(GuardTrip::json)));
+    return answer;
+  }
+
   /** How much could not be read or believed, and the newest of it. */
   ObjectNode deadLetters() {
     ObjectNode answer = Json.object().put("count", view.deadLettersInAll());

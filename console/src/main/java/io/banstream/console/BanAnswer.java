@@ -18,6 +18,7 @@ final class BanAnswer {
   static ObjectNode brief(Decision d, Optional<Evidence> evidence, Instant now) {
     ObjectNode ban = Json.object();
     ban.put("address", d.getAddress()).put("jail", d.getJail()).put("reach", d.getReach());
+    ban.put("limited", d.getLimited());
     times(ban, d.getFrom(), d.getUntil(), now, Decisions.inForce(d, now));
     ban.put("lifted", d.getVerdict() == Verdict.UNBAN);
     ban.put("nth", d.getNth()).put("failures", d.getFailures());

@@ -37,7 +37,8 @@ public final class Console implements Role {
             announcement -> {
               settings.announcements().accept(announcement.line());
               events.tell(news(answers, announcement, clock));
-            });
+            },
+            trip -> settings.announcements().accept("Guard: " + trip.words()));
     operator = Operator.open(settings.kafka(), clock);
     try {
       http =

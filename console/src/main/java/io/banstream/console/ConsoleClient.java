@@ -80,6 +80,11 @@ public final class ConsoleClient {
     return get("allows");
   }
 
+  /** Guards that tripped, newest first. */
+  public JsonNode alerts() {
+    return get("alerts");
+  }
+
   public JsonNode jails() {
     return get("jails");
   }

@@ -178,7 +178,7 @@ final class Explanation {
     Optional<Decision> ban =
         decisions.stream()
             .filter(d -> d.getJail().equals(jail) && Decisions.inForce(d, now))
-            .findFirst();
+            .min(Comparator.comparing(Decision::getReach)); // the fleet's before any host's
     if (ban.isPresent()) {
       Decision d = ban.get();
       return "banned "
@@ -186,7 +186,8 @@ final class Explanation {
           + " "
           + Spans.until(d.getUntil())
           + left(d)
-          + (d.getNth() > 1 ? ", for the " + ordinal(d.getNth()) + " time" : "");
+          + (d.getNth() > 1 ? ", for the " + ordinal(d.getNth()) + " time" : "")
+          + (d.getLimited() ? limited(d, policy) : "");
     }
     Optional<String> ignored =
         policy.getIgnoreip().stream().filter(n -> Address.parse(n).contains(address)).findFirst();
@@ -194,6 +195,16 @@ final class Explanation {
       return "never counted: ignoreip has " + ignored.get();
     }
     return new JailWindow(policy, decisions, view.evidenceAbout(address), recent, now).words();
+  }
+
+  /** Why the other hosts don't have the ban. */
+  private static String limited(Decision d, PolicyRecord policy) {
+    return "; on "
+        + d.getReach()
+        + " only, "
+        + (policy.getGuardConfirm()
+            ? "until another host sees a failure of it (guard.confirm)"
+            : "whose word alone has made too many bans on the others (guard.bans)");
   }
 
   static String ordinal(int n) {

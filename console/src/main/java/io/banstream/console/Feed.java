@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.DeadLetter;
@@ -50,6 +51,7 @@ final class Feed implements AutoCloseable {
   private final InstantSource clock;
   private final View view;
   private final Announcer announcer;
+  private final Consumer<GuardTrip> tripped;
   private final LiftReasons reasons;
   private final Map<String, Reader> readers;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -63,12 +65,22 @@ final class Feed implements AutoCloseable {
   private Optional<String> told = Optional.empty();
   private volatile long unreadable;
 
-  Feed(KafkaConnection kafka, InstantSource clock, View view, Consumer<Announcement> out) {
+  /**
+   * @param out hears of bans and unbans as they come into force
+   * @param tripped hears of a guard as it trips
+   */
+  Feed(
+      KafkaConnection kafka,
+      InstantSource clock,
+      View view,
+      Consumer<Announcement> out,
+      Consumer<GuardTrip> tripped) {
     this.kafka = kafka;
     this.clock = clock;
     this.view = view;
     this.reasons = new LiftReasons(view);
     this.announcer = new Announcer(view::evidenceOf, d -> reasons.of(d, clock.instant()), out);
+    this.tripped = tripped;
     this.readers = readers(kafka.topics());
     thread.setDaemon(true);
   }
@@ -114,6 +126,7 @@ final class Feed implements AutoCloseable {
             Heartbeat.class,
             (r, v, live, now) -> view.putHost(r.key(), v, Instant.ofEpochMilli(r.timestamp()))));
     by.put(t.commands(), events(Command.class, (r, v, live, now) -> reasons.heard(v)));
+    by.put(t.alerts(), events(Alert.class, this::alert));
     by.put(
         t.deadLetters(),
         events(
@@ -144,6 +157,14 @@ final class Feed implements AutoCloseable {
             reader.read(record, value, live, now);
           }
         });
+  }
+
+  private void alert(
+      ConsumerRecord<String, byte[]> record, Alert alert, boolean live, Instant now) {
+    Optional<GuardTrip> trip = view.putAlert(alert);
+    if (live) {
+      trip.ifPresent(tripped);
+    }
   }
 
   private Reader decisions() {

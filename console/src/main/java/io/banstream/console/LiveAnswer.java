@@ -2,6 +2,7 @@ package io.banstream.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ final class LiveAnswer {
   private static final int SECONDS = 120;
   private static final int DECISIONS = 60;
   private static final int OFFENDERS = 12;
+  private static final Duration ALERTS = Duration.ofDays(1);
 
   private final View view;
   private final Answers answers;
@@ -48,6 +50,7 @@ final class LiveAnswer {
     answer.setAll(answers.status(now));
     answer.setAll(hosts.hosts(now));
     answer.setAll(answers.allows(now));
+    answer.setAll(answers.alerts(now.minus(ALERTS)));
     answer.put("deadLetters", view.deadLettersInAll());
     answer.set("offenders", Json.array(view.offenders(OFFENDERS, now).stream().map(this::json)));
     return answer;

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -48,6 +49,12 @@ final class Metrics {
       Gauge.builder("banstream.console.pages", events, LiveEvents::pages)
           .description("Pages open now")
           .register(registry);
+      gauge(
+          registry,
+          "banstream.guard.trips",
+          "Guards that tripped in the last day",
+          Tags.empty(),
+          view.guardTrips(now.minus(Duration.ofDays(1))).size());
       counter(registry, "banstream.console.unreadable", "", Tags.empty(), feed.unreadable());
       gauge(
           registry,

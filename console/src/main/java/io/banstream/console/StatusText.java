@@ -87,7 +87,10 @@ public final class StatusText {
       return "said by " + text(ban, "who") + (ban.hasNonNull("why") ? ", " + text(ban, "why") : "");
     }
     String hosts = words(ban.path("hosts"), ", ");
-    return text(ban, "failures") + " failures" + (hosts.isEmpty() ? "" : " on " + hosts);
+    return text(ban, "failures")
+        + " failures"
+        + (hosts.isEmpty() ? "" : " on " + hosts)
+        + (ban.path("limited").asBoolean() ? ", limited by the guard" : "");
   }
 
   /** What is known of an address. */
@@ -130,6 +133,9 @@ public final class StatusText {
               + second(b, "from")
               + " "
               + until
+              + (b.path("limited").asBoolean()
+                  ? ", limited to " + text(b, "reach") + " by the guard"
+                  : "")
               + (b.hasNonNull("liftedAt") ? ", lifted at " + second(b, "liftedAt") : "")
               + (b.hasNonNull("who") ? ", said by " + text(b, "who") : "")
               + (b.hasNonNull("why") ? ", " + text(b, "why") : ""));
@@ -198,6 +204,27 @@ public final class StatusText {
         .flatMap(a -> stream(a.path("sources")))
         .mapToLong(s -> Math.max(0, s.path(key).asLong()))
         .sum();
+  }
+
+  /** A table of the guards that tripped, what each means beneath. */
+  public static String alerts(JsonNode alerts) {
+    if (alerts.path("alerts").isEmpty()) {
+      return "No alerts.";
+    }
+    Table table = new Table("SINCE", "LATEST", "HOST", "GUARD", "JAILS", "FIRST HELD BACK");
+    List<String> lines = new ArrayList<>();
+    for (JsonNode a : alerts.path("alerts")) {
+      table.row(
+          second(a, "since"),
+          second(a, "latest"),
+          text(a, "host"),
+          text(a, "guard"),
+          words(a.path("jails"), " "),
+          text(a, "address"));
+      lines.add(text(a, "words") + ".");
+    }
+    lines.add(0, table.toString());
+    return String.join("\n", lines);
   }
 
   /** A table of the allows in force. */

@@ -1,6 +1,7 @@
 package io.banstream.console;
 
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
@@ -45,6 +46,7 @@ final class View {
   private final SortedMap<String, HostBeat> hosts = new TreeMap<>();
   private final SortedMap<String, Enforcement> enforcements = new TreeMap<>();
   private final SortedMap<String, AllowRecord> allows = new TreeMap<>();
+  private final GuardLog guards = new GuardLog();
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
   private long deadLettersInAll;
 
@@ -88,6 +90,18 @@ final class View {
 
   synchronized void putAllow(String key, AllowRecord allow) {
     put(allows, key, allow);
+  }
+
+  /**
+   * @return the guard's trip where it is a new one
+   */
+  synchronized Optional<GuardTrip> putAlert(Alert alert) {
+    return guards.add(alert);
+  }
+
+  /** Guards that tripped after {@code since}, newest first. */
+  synchronized List<GuardTrip> guardTrips(Instant since) {
+    return guards.since(since);
   }
 
   /**

@@ -194,6 +194,36 @@ class ConsoleIT {
         .hasMessage("address = nobody, expected an IP address or network");
   }
 
+  @Test
+  void aGuardThatTripsIsToldOnceAndExplained() {
+    Decision limited = Samples.ban("192.0.2.150", "sshd", NOW, Duration.ofHours(1));
+    limited.setReach("relay1");
+    limited.setLimited(true);
+    fleet.decided(limited);
+    fleet.alerted(Samples.alert("relay1", "sshd", 0, NOW));
+    fleet.alerted(Samples.alert("relay1", "sshd", 1, NOW.plusSeconds(2)));
+    String words =
+        "relay1's word alone has made 500 bans on the other hosts within 1 h:"
+            + " further ones reach relay1 only (guard.bans of sshd)";
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(
+            () -> assertThat(client.alerts().at("/alerts/0/words").asText()).isEqualTo(words));
+    assertThat(client.alerts().path("alerts")).hasSize(1);
+    assertThat(announced).filteredOn(line -> line.startsWith("Guard: relay1's word")).hasSize(1);
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(client.explain("192.0.2.150").at("/jails/0/state").asText())
+                    .startsWith("banned on relay1 until ")
+                    .endsWith(
+                        "; on relay1 only, whose word alone has made too many bans on the others"
+                            + " (guard.bans)"));
+    assertThat(StatusText.explain(client.explain("192.0.2.150")))
+        .contains(", limited to relay1 by the guard");
+  }
+
   private static Attempt attempt(String address, String user) {
     return new Attempt(
         Outcome.FAILURE,

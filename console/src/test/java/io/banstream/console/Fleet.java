@@ -1,6 +1,7 @@
 package io.banstream.console;
 
 import io.banstream.schemas.AddressPartitioner;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
@@ -63,6 +64,10 @@ final class Fleet implements AutoCloseable {
   void counted(Totals t) {
     String key = Key.of("" + t.getPartition(), t.getJail(), t.getHost());
     send(kafka.topics().totals(), null, key, t);
+  }
+
+  void alerted(Alert a) {
+    send(kafka.topics().alerts(), null, a.getHost(), a);
   }
 
   void alive(Heartbeat h) {

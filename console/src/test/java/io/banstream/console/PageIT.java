@@ -103,6 +103,13 @@ class PageIT {
     fleet.decided(worst);
     Evidence evidence = Samples.evidence(worst, null, "relay1");
     fleet.proved(worst, evidence);
+    Decision limited =
+        Samples.ban("203.0.113.77", "dovecot", NOW.minusSeconds(60), Duration.ofHours(1));
+    limited.setReach("relay2");
+    limited.setLimited(true);
+    fleet.decided(limited);
+    fleet.proved(limited, Samples.evidence(limited, "bob", "relay2"));
+    fleet.alerted(Samples.alert("relay2", "dovecot", 0, NOW.minusSeconds(60)));
     for (String host : List.of("relay1", "relay2", "relay3")) {
       boolean sick = host.equals("relay3");
       fleet.alive(
@@ -171,6 +178,7 @@ class PageIT {
 
   @BeforeEach
   void open() {
+    browser.manage().logs().get(LogType.BROWSER); // what another test was refused is no complaint
     browser.manage().window().setSize(new Dimension(1360, 1000));
     browser.get(console.address().toString());
     await()
@@ -197,6 +205,20 @@ class PageIT {
         .atMost(60, TimeUnit.SECONDS)
         .until(() -> !browser.findElement(By.id("peak")).getText().equals("no failures"));
     picture("wide");
+    assertNoComplaints();
+  }
+
+  @Test
+  void aGuardThatTrippedStandsAboveAllAndInItsBans() {
+    assertThat(text("alerts"))
+        .startsWith("Guard, ")
+        .contains("relay2's word alone has made 250 bans on the other hosts within 1 h");
+    assertThat(text("t-bans")).contains("3 failures on relay2, limited to relay2 by the guard");
+    browser.findElement(By.id("ask-address")).sendKeys("203.0.113.77", Keys.ENTER);
+    await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> text("e-body").contains("limited to relay2 by the guard"));
+    browser.findElement(By.id("e-close")).click();
     assertNoComplaints();
   }
 

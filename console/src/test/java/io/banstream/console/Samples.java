@@ -11,6 +11,7 @@ import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Sources;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Alert;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Evidence;
@@ -76,6 +77,12 @@ final class Samples {
   static Decision ban(String address, String jail, Instant from, Duration length) {
     return new Decision(
         Verdict.BAN, jail, address, DecisionKey.FLEET, from, from.plus(length), 1, 3, 1L, false);
+  }
+
+  /** A task's: that host's word alone made 250 bans within an hour. */
+  static Alert alert(String host, String jail, int partition, Instant time) {
+    return new Alert(
+        time, "guard.bans", host, jail, "203.0.113.9", 250, 250, 3_600_000L, partition);
   }
 
   static Decision unban(String address, String jail, Instant at) {

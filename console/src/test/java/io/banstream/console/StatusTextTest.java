@@ -75,6 +75,23 @@ class StatusTextTest {
   }
 
   @Test
+  void alertsAreATableAndWhatTheyMean() throws Exception {
+    assertThat(
+            StatusText.alerts(
+                json(
+                    """
+                    {"alerts":[{"host":"relay1","guard":"guard.bans","address":"192.0.2.1",
+                      "since":"2026-11-25T05:00:00.500Z","latest":"2026-11-25T05:09:00Z",
+                      "jails":["dovecot","sshd"],"words":"relay1 \\u001b[2J"}]}""")))
+        .isEqualTo(
+            """
+            SINCE                 LATEST                HOST    GUARD       JAILS         FIRST HELD BACK
+            2026-11-25T05:00:00Z  2026-11-25T05:09:00Z  relay1  guard.bans  dovecot sshd  192.0.2.1
+            relay1 \uFFFD[2J.""");
+    assertThat(StatusText.alerts(json("{\"alerts\":[]}"))).isEqualTo("No alerts.");
+  }
+
+  @Test
   void bansAreATable() throws Exception {
     assertThat(
             StatusText.bans(

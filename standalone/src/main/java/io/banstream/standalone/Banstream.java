@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       DisallowCommand.class,
       ExplainCommand.class,
       HostsCommand.class,
+      AlertsCommand.class,
       FlushCommand.class,
       ImportCommand.class,
       ShadowCommand.class,

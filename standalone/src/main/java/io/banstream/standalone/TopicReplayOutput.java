@@ -78,6 +78,7 @@ final class TopicReplayOutput {
     o.writeNumberField("nth", d.getNth());
     o.writeNumberField("failures", d.getFailures());
     o.writeNumberField("policy", d.getPolicy());
+    o.writeBooleanField("limited", d.getLimited());
   }
 
   private static String text(Decision d) {
@@ -86,13 +87,14 @@ final class TopicReplayOutput {
       return d.getFrom() + " Unban " + d.getAddress() + " in " + d.getJail() + where;
     }
     return String.format(
-        "%s Ban %s in %s%s %s: %d %s",
+        "%s Ban %s in %s%s %s: %d %s%s",
         d.getFrom(),
         d.getAddress(),
         d.getJail(),
         where,
         d.getUntil() == null ? "for ever" : "until " + d.getUntil(),
         d.getFailures(),
-        d.getFailures() == 1 ? "failure" : "failures");
+        d.getFailures() == 1 ? "failure" : "failures",
+        d.getLimited() ? ", limited by the guard" : "");
   }
 }

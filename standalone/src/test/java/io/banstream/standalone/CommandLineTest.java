@@ -39,6 +39,7 @@ class CommandLineTest {
         "disallow",
         "explain",
         "hosts",
+        "alerts",
         "flush"
       })
   void everyCommandHasHelpOnStdout(String command) {

@@ -1,0 +1,56 @@
+package io.banstream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.banstream.schemas.Alert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardLogTest {
+  private static final Instant NOW = Samples.NOW;
+
+  private final GuardLog log = new GuardLog();
+
+  private static Alert alert(String host, String jail, int partition, int seconds) {
+    return Samples.alert(host, jail, partition, NOW.plusSeconds(seconds));
+  }
+
+  @Test
+  void whatThePartitionsTellOfOneHostIsOneTrip() {
+    assertThat(log.add(alert("relay1", "sshd", 0, 0))).isPresent();
+    assertThat(log.add(alert("relay1", "dovecot", 1, 5))).isEmpty();
+    assertThat(log.add(alert("relay1", "sshd", 0, 3600))).isEmpty();
+    assertThat(log.since(NOW.minusSeconds(1)))
+        .singleElement()
+        .satisfies(
+            trip -> {
+              assertThat(trip.since()).isEqualTo(NOW);
+              assertThat(trip.latest()).isEqualTo(NOW.plusSeconds(3600));
+              assertThat(trip.words())
+                  .isEqualTo(
+                      "relay1's word alone has made 500 bans on the other hosts within 1 h:"
+                          + " further ones reach relay1 only (guard.bans of dovecot, sshd)");
+            });
+  }
+
+  @Test
+  void anotherHostsAndALaterOneAreTripsOfTheirOwn() {
+    log.add(alert("relay1", "sshd", 0, 0));
+    assertThat(log.add(alert("relay2", "sshd", 0, 1))).isPresent();
+    assertThat(log.add(alert("relay1", "sshd", 0, 3600))).isPresent();
+    assertThat(log.since(NOW)).extracting(GuardTrip::host).containsExactly("relay1", "relay2");
+    assertThat(log.since(NOW.plus(Duration.ofHours(1)))).isEmpty();
+  }
+
+  @Test
+  void theNewestAreKept() {
+    for (int i = 0; i <= GuardLog.KEPT; i++) {
+      log.add(alert("relay" + i, "sshd", 0, i));
+    }
+    List<GuardTrip> kept = log.since(Instant.EPOCH);
+    assertThat(kept).hasSize(GuardLog.KEPT);
+    assertThat(kept.get(kept.size() - 1).host()).isEqualTo("relay1");
+  }
+}
