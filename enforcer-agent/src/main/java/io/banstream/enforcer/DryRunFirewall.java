@@ -73,7 +73,8 @@ final class DryRunFirewall implements Firewall {
       output.accept("ipset " + line.text());
       Optional<String> error = carryOut(line.text().replace("-exist ", "").split(" "), now);
       error.ifPresentOrElse(
-          words -> outcome.refused(line.jail(), words), () -> outcome.applied(line));
+          words -> outcome.refused(line.jail(), words),
+          () -> line.entry().ifPresent(outcome::applied));
     }
   }
 

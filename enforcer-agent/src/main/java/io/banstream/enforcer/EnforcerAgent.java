@@ -33,7 +33,7 @@ public final class EnforcerAgent implements Role {
 
   private final EnforcerSettings settings;
   private final FolderLock lock;
-  private final Firewall firewall;
+  private final FirewallChoice choice;
   private final TableSaver saver;
   private final Keeper keeper;
   private final Outlook outlook;
@@ -51,6 +51,10 @@ public final class EnforcerAgent implements Role {
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
   private Optional<Table> reading = Optional.empty();
   private Instant heard;
+
+  /** Whether no other firewall has anything of ours. */
+  private boolean alone;
+
   private volatile boolean stopping;
   private volatile Optional<Feed> feed = Optional.empty();
   private volatile Optional<String> away = Optional.empty();
@@ -63,8 +67,9 @@ public final class EnforcerAgent implements Role {
     TableFile file = new TableFile(settings.data());
     this.saver = new TableSaver(file);
     Table table = file.read(settings.host());
-    this.firewall =
+    this.choice =
         FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
+    Firewall firewall = choice.firewall();
     this.outlook =
         new Outlook(
             new Surroundings(settings.commandPrefix()),
@@ -151,6 +156,10 @@ public final class EnforcerAgent implements Role {
     try {
       while (!stopping) {
         keeper.restore(now());
+        if (!alone && keeper.isInstalled()) {
+          alone = true;
+          choice.clearOther().run();
+        }
         follow();
         tick();
       }
@@ -160,7 +169,7 @@ public final class EnforcerAgent implements Role {
       ready.completeExceptionally(e);
     } finally {
       feed.ifPresent(Feed::close);
-      firewall.close();
+      choice.firewall().close();
     }
   }
 

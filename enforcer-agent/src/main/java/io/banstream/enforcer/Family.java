@@ -21,6 +21,11 @@ enum Family {
     return address.isV4() ? V4 : V6;
   }
 
+  /** Of an address. */
+  int bits() {
+    return this == V4 ? 32 : 128;
+  }
+
   char digit() {
     return digit;
   }

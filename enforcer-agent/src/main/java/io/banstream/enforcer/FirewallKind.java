@@ -10,7 +10,7 @@ public enum FirewallKind {
   IPSET,
   /** Nothing is touched; the commands are printed. */
   DRY_RUN,
-  /** Sets of nftables; not built yet. */
+  /** Sets and rules of nftables. */
   NFTABLES,
   /** firewalld over D-Bus; not built yet. */
   FIREWALLD;

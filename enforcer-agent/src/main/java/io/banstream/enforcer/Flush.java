@@ -43,14 +43,36 @@ public final class Flush {
   }
 
   private static List<String> clear(Shell shell, Optional<Footprint> footprint) {
-    Tools tools = footprint.map(Footprint::tools).orElse(Tools.STANDARD);
     List<String> done = new ArrayList<>();
+    clearIpset(shell, footprint, done);
+    clearNft(shell, footprint.map(Footprint::tools).orElse(Tools.STANDARD), done);
+    return done;
+  }
+
+  /** Takes out what {@link IpsetFirewall} puts up. */
+  static void clearIpset(Shell shell, Optional<Footprint> footprint, List<String> done) {
+    Tools tools = footprint.map(Footprint::tools).orElse(Tools.STANDARD);
     for (Family family : Family.values()) {
       installed(shell, tools.iptables(family)).ifPresent(tool -> clearRules(tool, done));
     }
     clearSets(shell, tools.ipset(), done);
     footprint.ifPresent(f -> f.clear(shell));
-    return done;
+  }
+
+  /** Takes out what {@link NftFirewall} puts up. */
+  static void clearNft(Shell shell, Tools tools, List<String> done) {
+    if (isInstalled(shell, tools.nft()) && NftFirewall.list(shell, tools, "-t").isPresent()) {
+      shell.require(List.of(tools.nft(), "delete table " + NftTable.NAME), "");
+      done.add("nft table " + NftTable.NAME);
+    }
+  }
+
+  private static boolean isInstalled(Shell shell, String tool) {
+    try {
+      return shell.run(List.of(tool, "--version"), "").succeeded();
+    } catch (FirewallException e) {
+      return false;
+    }
   }
 
   /** A tool that is not here has put nothing up. */

@@ -21,7 +21,7 @@ final class IpsetFirewall implements Firewall {
   private final Tools tools;
   private final Map<Family, Iptables> iptables = new EnumMap<>(Family.class);
   private final Map<Family, String> installed = new EnumMap<>(Family.class);
-  private Optional<IpsetSession> session = Optional.empty();
+  private Optional<ToolSession> session = Optional.empty();
 
   /**
    * @throws FirewallException if a tool is not installed, or this process may not call it
@@ -85,7 +85,7 @@ final class IpsetFirewall implements Firewall {
     String text =
         lines.stream().map(IpsetScript.Line::text).collect(Collectors.joining("\n", "", "\n"));
     if (shell.run(List.of(tools.ipset(), "-exist", "restore"), text).succeeded()) {
-      lines.forEach(outcome::applied);
+      lines.forEach(line -> line.entry().ifPresent(outcome::applied));
     } else {
       send(lines, outcome);
     }
@@ -130,7 +130,7 @@ final class IpsetFirewall implements Firewall {
 
   private void send(List<IpsetScript.Line> lines, Outcome outcome) {
     if (session.isEmpty()) {
-      session = Optional.of(new IpsetSession(shell, tools));
+      session = Optional.of(ToolSession.ipset(shell, tools));
     }
     List<Optional<String>> errors;
     try {
@@ -145,7 +145,7 @@ final class IpsetFirewall implements Firewall {
           .get(i)
           .ifPresentOrElse(
               words -> outcome.refused(line.jail(), words + ": " + line.text()),
-              () -> outcome.applied(line));
+              () -> line.entry().ifPresent(outcome::applied));
     }
   }
 
@@ -162,7 +162,7 @@ final class IpsetFirewall implements Firewall {
 
   @Override
   public void close() {
-    session.ifPresent(IpsetSession::close);
+    session.ifPresent(ToolSession::close);
     session = Optional.empty();
   }
 }

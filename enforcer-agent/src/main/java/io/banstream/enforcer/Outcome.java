@@ -24,10 +24,8 @@ record Outcome(Map<String, Integer> applied, List<Refusal> refusals) {
     this(new TreeMap<>(), new ArrayList<>());
   }
 
-  void applied(IpsetScript.Line line) {
-    if (line.entry().isPresent()) {
-      applied.merge(line.jail(), 1, Integer::sum);
-    }
+  void applied(Entry entry) {
+    applied.merge(entry.jail(), 1, Integer::sum);
   }
 
   void refused(String jail, String words) {

@@ -31,7 +31,7 @@ final class Table {
   }
 
   /** An operator's ban that names no jail: everything, dropped. */
-  private static final List<Closure> ALL_PORTS =
+  static final List<Closure> ALL_PORTS =
       List.of(new Closure(List.of(), "all", "INPUT", "DROP", ""));
 
   private final String host;

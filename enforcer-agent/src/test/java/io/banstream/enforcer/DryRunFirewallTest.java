@@ -17,8 +17,18 @@ class DryRunFirewallTest extends FirewallContract {
   }
 
   @Override
-  List<String> rules(Family family, String chain) {
-    return firewall.rules(family).rules(chain);
+  String noSuchSet() {
+    return "does not exist";
+  }
+
+  @Override
+  List<String> rules() {
+    List<String> rules = new ArrayList<>();
+    for (Family family : Family.values()) {
+      SavedRules all = firewall.rules(family);
+      all.ourChains().forEach(chain -> rules.addAll(all.rules(chain)));
+    }
+    return rules;
   }
 
   @Test

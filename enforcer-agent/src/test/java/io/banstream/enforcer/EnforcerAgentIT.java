@@ -383,12 +383,12 @@ class EnforcerAgentIT {
                         s.host(),
                         s.group(),
                         s.data(),
-                        FirewallKind.NFTABLES,
+                        FirewallKind.FIREWALLD,
                         s.clock(),
                         s.commandPrefix(),
                         s.dryRunOutput())))
         .isInstanceOf(EnforcerException.class)
-        .hasMessage("firewall = nftables: comes later, expected auto, ipset or dry-run");
+        .hasMessage("firewall = firewalld: comes later, expected auto, ipset, nftables or dry-run");
     assertThatThrownBy(
             () -> EnforcerAgent.start(s, new Tools("no-ipset", "iptables", "ip6tables", "nft")))
         .isInstanceOf(EnforcerException.class)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +38,7 @@ class FlushIT {
         + relay.run("ipset", "save");
   }
 
-  private EnforcerAgent up(Netns relay, Tools tools) {
+  private EnforcerAgent up(Netns relay, Tools tools, FirewallKind kind) {
     // No broker answers there: the table on disk, an empty one, serves.
     KafkaConnection nobody =
         new KafkaConnection(
@@ -49,7 +50,7 @@ class FlushIT {
                 "relay1",
                 "default",
                 data,
-                FirewallKind.AUTO,
+                kind,
                 InstantSource.system(),
                 relay.prefix(),
                 line -> {}),
@@ -58,14 +59,28 @@ class FlushIT {
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                relay.run(tools.iptables() + "-save").contains("-A INPUT -j BANSTREAM")
-                    && relay.run(tools.ip6tables() + "-save").contains("-A INPUT -j BANSTREAM"));
+                kind == FirewallKind.NFTABLES || tools.ipset().equals("no-ipset")
+                    ? hasTable(relay)
+                    : hasChains(relay, tools));
     return agent;
   }
 
+  private static boolean hasChains(Netns relay, Tools tools) {
+    return relay.run(tools.iptables() + "-save").contains("-A INPUT -j BANSTREAM")
+        && relay.run(tools.ip6tables() + "-save").contains("-A INPUT -j BANSTREAM");
+  }
+
+  private static boolean hasTable(Netns relay) {
+    return relay.run("nft", "list", "tables").contains("table inet banstream");
+  }
+
   private void assertFlushRestores(Netns relay, Tools tools) {
+    assertFlushRestores(relay, tools, FirewallKind.AUTO);
+  }
+
+  private void assertFlushRestores(Netns relay, Tools tools, FirewallKind kind) {
     String before = state(relay, tools);
-    EnforcerAgent agent = up(relay, tools);
+    EnforcerAgent agent = up(relay, tools, kind);
     try {
       assertThatThrownBy(() -> Flush.run(data, relay.prefix()))
           .isInstanceOf(EnforcerException.class)
@@ -73,7 +88,7 @@ class FlushIT {
     } finally {
       agent.close();
     }
-    assertThat(state(relay, tools)).isNotEqualTo(before).contains("-A INPUT -j BANSTREAM");
+    assertThat(state(relay, tools)).isNotEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
     assertThat(state(relay, tools)).isEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isEmpty();
@@ -120,6 +135,57 @@ class FlushIT {
           "-j",
           "DROP");
       assertFlushRestores(relay, tools);
+    }
+  }
+
+  @Test
+  void aTableOfNftablesIsGoneAgain() {
+    Tools tools = tools("nft");
+    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
+    try (Netns relay = Netns.create("flush")) {
+      relay.run(
+          "nft",
+          "add table inet filter; add chain inet filter input; add set inet filter x"
+              + " { type ipv4_addr; }");
+      assertFlushRestores(relay, tools, FirewallKind.NFTABLES);
+    }
+  }
+
+  @Test
+  void whoChangesTheFirewallLeavesNothingInTheOther() {
+    Tools tools = tools("nft");
+    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
+    try (Netns relay = Netns.create("flush")) {
+      String before = state(relay, tools);
+      up(relay, tools, FirewallKind.IPSET).close();
+      try (EnforcerAgent agent = up(relay, tools, FirewallKind.NFTABLES)) {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> relay.run("ipset", "save").isEmpty());
+        assertThat(relay.run("iptables-nft-save")).doesNotContain("BANSTREAM");
+        assertThat(agent.ended()).isNotDone();
+      }
+      try (EnforcerAgent agent = up(relay, tools, FirewallKind.IPSET)) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !hasTable(relay));
+        assertThat(agent.ended()).isNotDone();
+      }
+      assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
+      assertThat(state(relay, tools)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void autoTakesNftablesWhereIpsetIsNot() {
+    Netns.assumeAvailable("nft");
+    try (Netns relay = Netns.create("flush")) {
+      Tools tools = new Tools("no-ipset", "no-iptables", "no-ip6tables", "nft");
+      try (EnforcerAgent agent = up(relay, tools, FirewallKind.AUTO)) {
+        assertThat(agent.ended()).isNotDone();
+      }
+      Tools none = new Tools("no-ipset", "no-iptables", "no-ip6tables", "no-nft");
+      assertThatThrownBy(() -> up(relay, none, FirewallKind.AUTO))
+          .isInstanceOf(EnforcerException.class)
+          .hasMessage("firewall = auto: no-iptables not installed; no-nft not installed");
     }
   }
 }

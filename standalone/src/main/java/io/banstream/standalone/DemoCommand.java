@@ -47,7 +47,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "dry-run",
       converter = FirewallOption.class,
-      description = "auto, ipset or dry-run (default: ${DEFAULT-VALUE}, which touches nothing).")
+      description =
+          "auto, ipset, nftables or dry-run (default: ${DEFAULT-VALUE}, which touches nothing).")
   private FirewallKind firewall;
 
   @Option(
