@@ -79,7 +79,7 @@ final class HostsAnswer {
     ObjectNode node = Json.object().put("jail", e.getJail()).put("firewall", e.getFirewall());
     Json.instant(node, "time", e.getTime());
     node.put("entries", e.getEntries()).put("applied", e.getApplied());
-    node.put("failed", e.getFailed()).put("error", e.getError());
+    node.put("failed", e.getFailed()).put("mended", e.getMended()).put("error", e.getError());
     ArrayNode skipped = node.putArray("skipped");
     for (Skipped s : e.getSkipped()) {
       skipped.addObject().put("address", s.getAddress()).put("why", s.getWhy());

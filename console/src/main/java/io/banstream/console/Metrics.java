@@ -121,6 +121,7 @@ final class Metrics {
         Tags tags = Tags.of("host", e.getHost(), "jail", e.getJail());
         gauge(registry, "banstream.kernel.entries", "Entries in sets", tags, e.getEntries());
         counter(registry, "banstream.kernel.refused", "Refused entries", tags, e.getFailed());
+        counter(registry, "banstream.kernel.mended", "Entries put right", tags, e.getMended());
       }
     }
   }

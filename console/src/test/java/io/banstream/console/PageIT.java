@@ -135,7 +135,7 @@ class PageIT {
               List.of()));
       fleet.enforced(
           new Enforcement(
-              host, "postfix-sasl", "ipset", NOW, 11, 40L, 0L, null, List.of(), Map.of()));
+              host, "postfix-sasl", "ipset", NOW, 11, 40L, 0L, null, List.of(), Map.of(), 0L));
     }
     fleet.counted(new Totals(0, "postfix-sasl", "*", 4_211L, 6L, null, 310L, 12L, 3L, 0L, 0L));
     fleet.counted(new Totals(0, "dovecot", "*", 902L, 1L, null, 71L, 0L, 0L, 0L, 0L));

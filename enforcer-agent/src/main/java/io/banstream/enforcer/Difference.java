@@ -37,6 +37,21 @@ final class Difference {
     return changes;
   }
 
+  /**
+   * Whether a change between what is desired and what is held comes of others: not of a ban that is
+   * all but over, nor of one that is longer than a timeout can be, and renewed.
+   *
+   * @param held the entry's end in the kernel; null: it is not there
+   */
+  static boolean isDrift(Change change, Instant held, Instant now) {
+    Instant soon = now.plus(TOLERANCE);
+    if (change instanceof Change.Put put) {
+      boolean renewed = held != null && put.until().isAfter(now.plus(MAX_TIMEOUT));
+      return put.until().isAfter(soon) && !renewed;
+    }
+    return held.isAfter(soon);
+  }
+
   private static boolean isInForce(Instant until, Instant now) {
     return until != null && until.isAfter(now);
   }

@@ -47,7 +47,7 @@ public final class EnforcerAgent implements Role {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private final Pace second = Pace.each(Duration.ofSeconds(1));
-  private final Pace minute = Pace.each(Duration.ofMinutes(1));
+  private final Pace look = Pace.byCost(Duration.ofSeconds(2), Duration.ofMinutes(1));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
   private Optional<Table> reading = Optional.empty();
   private Instant heard;
@@ -252,9 +252,7 @@ public final class EnforcerAgent implements Role {
         keeper.serve(keeper.table(), now());
       }
     }
-    if (minute.due()) {
-      keeper.compare(now());
-    }
+    look.run(() -> keeper.compare(now()));
     if (current) {
       saver.saveIfDue(keeper.table());
     }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the firewall as the table says: each change at once, the whole of it where changes are many
- * or one failed, and a look once a minute. Knows no Kafka. Not thread-safe, but for {@link #wrong}.
+ * or one failed, and a look now and then. Knows no Kafka. Not thread-safe, but for {@link #wrong}.
  */
 final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -186,9 +186,23 @@ final class Keeper {
         return;
       }
       Map<Entry, Instant> held = firewall.read(now).entries(desired.doors().keySet());
-      apply(Difference.between(desired.bans(), held, now), now);
+      List<Change> changes = Difference.between(desired.bans(), held, now);
+      if (!due) {
+        tellDrift(changes, held, now);
+      }
+      apply(changes, now);
     } catch (FirewallException e) {
       fail(desired.doors().keySet(), e);
+    }
+  }
+
+  private void tellDrift(List<Change> changes, Map<Entry, Instant> held, Instant now) {
+    List<Change> drift =
+        changes.stream().filter(c -> Difference.isDrift(c, held.get(c.entry()), now)).toList();
+    if (!drift.isEmpty()) {
+      LOG.warn(
+          "entries were changed by others: {} put right, {} first", drift.size(), drift.get(0));
+      drift.forEach(change -> tally.mended(change.entry().jail()));
     }
   }
 

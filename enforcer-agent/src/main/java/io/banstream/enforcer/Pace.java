@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** Says when something is due again, by the machine's monotonic clock. */
 final class Pace {
+  private static final long SHARE = 100;
+
   private final long least;
   private final long most;
   private long wait;
@@ -23,6 +25,24 @@ final class Pace {
   /** Due at once, then after ever longer waits until it is {@link #reset}. */
   static Pace backingOff(Duration least, Duration most) {
     return new Pace(least, most);
+  }
+
+  /**
+   * Due at once, then after a hundred times what {@link #run} took: so it takes a hundredth of the
+   * time at most, but for {@code most} being over.
+   */
+  static Pace byCost(Duration least, Duration most) {
+    return new Pace(least, most);
+  }
+
+  /** Does what is due, if it is. */
+  void run(Runnable task) {
+    if (due()) {
+      long begin = System.nanoTime();
+      task.run();
+      long end = System.nanoTime();
+      next = end + Math.max(least, Math.min(most, SHARE * (end - begin)));
+    }
   }
 
   /** Whether it is due; if so, the next wait begins. */

@@ -169,7 +169,8 @@ final class Reporter implements AutoCloseable {
                 state.failed(),
                 state.error().orElse(null),
                 state.skipped(),
-                reached);
+                reached,
+                state.mended());
     send(
         kafka.topics().enforcements(),
         Key.of(settings.host(), state.jail()),

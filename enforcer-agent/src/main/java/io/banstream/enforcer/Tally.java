@@ -15,6 +15,7 @@ final class Tally {
   private static final int MOST_SKIPPED = 100;
 
   private final Map<String, Long> applied = new HashMap<>();
+  private final Map<String, Long> mended = new HashMap<>();
   private final Map<String, Long> failed = new HashMap<>();
   private final Map<String, String> errors = new HashMap<>();
   private final Set<String> news = new TreeSet<>();
@@ -36,6 +37,12 @@ final class Tally {
         news.add(jail);
       }
     }
+  }
+
+  /** An entry that others had changed is as it should be again. */
+  void mended(String jail) {
+    mended.merge(jail, 1L, Long::sum);
+    news.add(jail);
   }
 
   void touch(Collection<String> jails) {
@@ -63,6 +70,7 @@ final class Tally {
               withdrawn,
               applied.getOrDefault(jail, 0L),
               failed.getOrDefault(jail, 0L),
+              mended.getOrDefault(jail, 0L),
               Optional.ofNullable(errors.get(jail)),
               skipped.getOrDefault(jail, List.of()),
               reached));

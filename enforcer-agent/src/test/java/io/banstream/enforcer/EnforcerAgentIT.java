@@ -47,6 +47,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A decision on a real broker becomes a packet dropped by a real kernel. */
 class EnforcerAgentIT {
@@ -183,19 +185,27 @@ class EnforcerAgentIT {
   }
 
   private EnforcerSettings settings(KafkaConnection connection) {
+    return settings(connection, FirewallKind.IPSET);
+  }
+
+  private EnforcerSettings settings(KafkaConnection connection, FirewallKind kind) {
     return new EnforcerSettings(
         connection,
         "relay1",
         "default",
         data,
-        FirewallKind.IPSET,
+        kind,
         InstantSource.system(),
         relay.prefix(),
         line -> {});
   }
 
   private EnforcerAgent up() throws Exception {
-    EnforcerAgent agent = EnforcerAgent.start(settings(kafka));
+    return up(FirewallKind.IPSET);
+  }
+
+  private EnforcerAgent up(FirewallKind kind) throws Exception {
+    EnforcerAgent agent = EnforcerAgent.start(settings(kafka, kind));
     agent.ready().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     return agent;
   }
@@ -231,6 +241,40 @@ class EnforcerAgentIT {
       }
     }
     return newest;
+  }
+
+  /** What a restart of another firewall's service does, and a hand that slips. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          IPSET    | ipset del banstream-4-manual 198.51.100.2
+          IPSET    | ipset flush
+          IPSET    | iptables -F
+          IPSET    | iptables -D BANSTREAM 1
+          NFTABLES | nft delete element inet banstream banstream-4-manual { 198.51.100.2 }
+          NFTABLES | nft flush set inet banstream banstream-4-manual
+          NFTABLES | nft flush chain inet banstream input
+          NFTABLES | nft flush ruleset
+          """)
+  void whatOthersChangeIsMended(FirewallKind kind, String byOthers) throws Exception {
+    Netns.assumeAvailable("nft");
+    EnforcerAgent agent = up(kind);
+    try {
+      ban(ATTACKER);
+      await().atMost(LIMIT).until(() -> !pings(ATTACKER));
+      relay.run(byOthers.split(" "));
+      await().atMost(LIMIT).until(() -> !pings(ATTACKER));
+      if (byOthers.matches(".*(del |flush$|element|flush set).*")) {
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(() -> assertThat(enforcements().get("manual").getMended()).isEqualTo(1));
+      }
+      assertThat(agent.check()).isEmpty();
+    } finally {
+      agent.close();
+    }
   }
 
   @Test
@@ -375,18 +419,7 @@ class EnforcerAgentIT {
   @Test
   void backEndsThatComeLaterAreRefusedInOneLine() {
     EnforcerSettings s = settings(kafka);
-    assertThatThrownBy(
-            () ->
-                EnforcerAgent.start(
-                    new EnforcerSettings(
-                        s.kafka(),
-                        s.host(),
-                        s.group(),
-                        s.data(),
-                        FirewallKind.FIREWALLD,
-                        s.clock(),
-                        s.commandPrefix(),
-                        s.dryRunOutput())))
+    assertThatThrownBy(() -> EnforcerAgent.start(settings(kafka, FirewallKind.FIREWALLD)))
         .isInstanceOf(EnforcerException.class)
         .hasMessage("firewall = firewalld: comes later, expected auto, ipset, nftables or dry-run");
     assertThatThrownBy(
