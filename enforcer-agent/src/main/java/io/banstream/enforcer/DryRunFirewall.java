@@ -135,6 +135,11 @@ final class DryRunFirewall implements Firewall {
     return new SavedRules(chains.get(family));
   }
 
+  @Override
+  public Optional<BootFile.Script> atBoot(Desired desired, Instant now) {
+    return Optional.empty();
+  }
+
   /** As the kernel would: what is over is gone. */
   @Override
   public synchronized Kernel read(Instant now) {

@@ -65,7 +65,7 @@ public final class EnforcerAgent implements Role {
     this.lock = lock;
     this.clock = settings.clock();
     TableFile file = new TableFile(settings.data());
-    this.saver = new TableSaver(file);
+    this.saver = new TableSaver(file, new BootFile(settings.data()), clock);
     Table table = file.read(settings.host());
     this.choice =
         FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
@@ -254,7 +254,7 @@ public final class EnforcerAgent implements Role {
     }
     look.run(() -> keeper.compare(now()));
     if (current) {
-      saver.saveIfDue(keeper.table());
+      saver.saveIfDue(keeper, now());
     }
   }
 
@@ -291,7 +291,7 @@ public final class EnforcerAgent implements Role {
       beside.shutdownNow();
       beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       reporter.close();
-      saver.save(keeper.table());
+      saver.save(keeper, now());
       lock.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

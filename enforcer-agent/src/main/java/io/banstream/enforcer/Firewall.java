@@ -2,6 +2,7 @@ package io.banstream.enforcer;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,9 @@ interface Firewall extends AutoCloseable {
 
   /** Carries out these changes, in their order, on sets that {@link #install} has made. */
   Outcome apply(List<Change> changes, Instant now);
+
+  /** What makes sets and entries anew before an enforcer runs; empty: nothing can. */
+  Optional<BootFile.Script> atBoot(Desired desired, Instant now);
 
   /** Our sets as they are. */
   Kernel read(Instant now);

@@ -2,6 +2,7 @@ package io.banstream.enforcer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,38 @@ public final class Flush {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private Flush() {}
+
+  /** Where rulesets are saved that a boot loads: CentOS, Debian. */
+  private static final List<String> SAVED =
+      List.of(
+          "/etc/sysconfig/iptables",
+          "/etc/sysconfig/ip6tables",
+          "/etc/iptables/rules.v4",
+          "/etc/iptables/rules.v6",
+          "/etc/nftables.conf",
+          "/etc/sysconfig/nftables.conf");
+
+  /**
+   * Saved rulesets that name what is ours: without our sets the next boot would refuse them, and
+   * the host stand open. To be saved anew.
+   *
+   * @param root where they are looked for: {@code /}
+   */
+  public static List<Path> savedWithOurs(Path root) {
+    return SAVED.stream()
+        .map(file -> root.resolve(file.substring(1)))
+        .filter(Flush::namesOurs)
+        .toList();
+  }
+
+  private static boolean namesOurs(Path file) {
+    try {
+      return Files.isReadable(file)
+          && Files.readString(file, StandardCharsets.ISO_8859_1).contains(Names.SETS);
+    } catch (IOException e) {
+      return false; // nobody's ruleset
+    }
+  }
 
   /**
    * Leaves the firewall as it was before the first start, tables that we caused to exist included.
@@ -33,6 +66,7 @@ public final class Flush {
       try (FolderLock lock = FolderLock.take(data)) {
         List<String> done = clear(new Shell(commandPrefix, LIMIT), Footprint.read(data));
         Footprint.forget(data);
+        new BootFile(data).forget();
         return done;
       }
     } catch (FirewallException e) {

@@ -2,6 +2,8 @@ package io.banstream.enforcer;
 
 import io.banstream.jails.Enforcement.Closure;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,17 @@ final class IpsetFirewall implements Firewall {
               words -> outcome.refused(line.jail(), words + ": " + line.text()),
               () -> line.entry().ifPresent(outcome::applied));
     }
+  }
+
+  @Override
+  public Optional<BootFile.Script> atBoot(Desired desired, Instant now) {
+    Kernel empty = new Kernel(Collections.emptySortedMap());
+    List<String> lines =
+        IpsetScript.fill(desired, empty, families(), now).stream()
+            .sorted(Comparator.comparing(line -> line.entry().isPresent())) // sets first
+            .map(IpsetScript.Line::text)
+            .toList();
+    return Optional.of(new BootFile.Script("ipset", lines));
   }
 
   @Override

@@ -166,6 +166,11 @@ final class Keeper {
     }
   }
 
+  /** What makes anew, before an enforcer runs, what the kernel is to hold. */
+  Optional<BootFile.Script> atBoot(Instant now) {
+    return installed ? firewall.atBoot(desired, now) : Optional.empty();
+  }
+
   /** Leaves out what is over by now. */
   void expire(Instant now) {
     tally.touch(desired.expire(now));

@@ -174,6 +174,13 @@ final class NftFirewall implements Firewall {
   }
 
   @Override
+  public Optional<BootFile.Script> atBoot(Desired desired, Instant now) {
+    List<Change> all = changes(desired, NftTable.NONE, now);
+    return Optional.of(
+        new BootFile.Script("nft", NftScript.atBoot(doors, wanted(desired, now), all, now)));
+  }
+
+  @Override
   public Kernel read(Instant now) {
     return table(now).kernel();
   }

@@ -64,6 +64,19 @@ final class NftScript {
     return gone + install(doors, sets, all, NftTable.NONE, now);
   }
 
+  /** Everything in a kernel that has nothing of it, a line each element. */
+  static List<String> atBoot(
+      SortedMap<String, List<Closure>> doors,
+      Collection<NftSet> sets,
+      List<Change> all,
+      Instant now) {
+    NftScript script = new NftScript(NftTable.NAME);
+    script.lines.add("add table " + script.table);
+    script.sets(doors, sets);
+    all.forEach(change -> script.entries(List.of(change), NftTable.NONE, now));
+    return script.lines;
+  }
+
   /** One jail's sets and rules in a table of their own: to be checked, not to be carried out. */
   static String trial(String jail, List<Closure> closures) {
     NftScript script = new NftScript(NftTable.TRIAL);

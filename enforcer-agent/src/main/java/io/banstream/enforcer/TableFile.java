@@ -5,13 +5,9 @@ import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table on disk, which serves until the broker answers: lines of text, a version first, a
- * checksum last. Written to a second file, synced, renamed over the first.
+ * checksum last.
  */
 final class TableFile {
   private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
@@ -41,18 +37,7 @@ final class TableFile {
   }
 
   void write(Table table) throws IOException {
-    Path second = file.resolveSibling("table.new");
-    Files.deleteIfExists(second);
-    Files.createFile(
-        second, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (FileChannel channel = FileChannel.open(second, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text(table).getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(second, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    OwnFile.write(file, text(table));
   }
 
   static String text(Table table) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,15 +15,18 @@ class TableSaverTest {
   @Test
   void aTableThatCannotBeSavedIsToldAndSavedOnceItCan() throws Exception {
     Path data = folder.resolve("data");
-    TableSaver saver = new TableSaver(new TableFile(data));
-    saver.save(new Table("relay1"));
+    Instant now = Instant.parse("2026-11-25T03:00:00Z");
+    DryRunFirewall firewall = new DryRunFirewall(line -> {});
+    Keeper keeper = new Keeper(firewall, new Table("relay1"), List.of(), now);
+    TableSaver saver = new TableSaver(new TableFile(data), new BootFile(data), () -> now);
+    saver.save(keeper, now);
     assertThat(saver.problem()).hasValueSatisfying(p -> assertThat(p).contains(data.toString()));
 
     Files.createDirectory(data);
-    saver.saveIfDue(new Table("relay1"));
+    saver.saveIfDue(keeper, now);
     assertThat(data).as("nothing changed").isEmptyDirectory();
     saver.changed();
-    saver.saveIfDue(new Table("relay1"));
+    saver.saveIfDue(keeper, now);
     assertThat(saver.problem()).isEmpty();
     assertThat(new TableFile(data).read("relay1").host()).isEqualTo("relay1");
   }

@@ -1,6 +1,7 @@
 package io.banstream.standalone;
 
 import io.banstream.enforcer.Flush;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,14 @@ final class FlushCommand implements Callable<Integer> {
   public Integer call() {
     List<String> taken = Flush.run(data.data.resolve("enforce"), List.of());
     taken.forEach(spec.commandLine().getOut()::println);
+    for (Path saved : Flush.savedWithOurs(Path.of("/"))) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              saved
+                  + ": names banstream's sets, which are gone: save your firewall anew, or the next"
+                  + " boot refuses all of it");
+    }
     return Main.FINE;
   }
 }
