@@ -88,7 +88,8 @@ function because(d) {
   if (d.who || !d.failures) return "Said by " + (d.who ?? "an operator") + (d.why ? ", " + d.why : "") + again;
   const what = d.jail === "recidive" ? " bans" : d.failures === 1 ? " failure" : " failures";
   const limited = d.limited ? ", limited to " + d.reach + " by the guard" : "";
-  return d.failures + what + (d.hosts.length ? " on " + d.hosts.join(", ") : "") + again + limited;
+  const within = d.longtime ? " within " + span(d.longtime) : "";
+  return d.failures + what + within + (d.hosts.length ? " on " + d.hosts.join(", ") : "") + again + limited;
 }
 
 function left(d) {

@@ -1,6 +1,6 @@
 // What is known of an address, in a dialog.
 
-import { $, el, plain, clock, addressButton } from "./dom.js";
+import { $, el, plain, clock, addressButton, span } from "./dom.js";
 
 const dialog = $("explain");
 let asked = 0;
@@ -67,7 +67,8 @@ function ban(title, b, now) {
   const end = b.liftedAt ? "lifted " + clock(b.liftedAt, now) : b.until ? "until " + clock(b.until, now) : "for ever";
   const who = b.who ? ", said by " + b.who + (b.why ? ": " + b.why : "") : "";
   const limited = b.limited ? ", limited to " + b.reach + " by the guard" : "";
-  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + limited + who);
+  const slow = b.longtime ? ", " + b.failures + " failures within " + span(b.longtime) : "";
+  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + slow + limited + who);
   return b.evidence.length ? [heading, lines(b.evidence, now, () => [])] : [heading];
 }
 

@@ -150,7 +150,9 @@ final class AttemptLoad implements AutoCloseable {
         null,
         0, // few hosts tell of all: the guard would hold their bans back
         Duration.ofHours(1).toMillis(),
-        false);
+        false,
+        null,
+        0);
   }
 
   @Override

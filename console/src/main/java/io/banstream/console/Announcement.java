@@ -6,6 +6,7 @@ import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
 import io.banstream.schemas.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +43,8 @@ record Announcement(Decision decision, Optional<Evidence> evidence, Optional<Str
       return "said by an operator";
     }
     String what = decision.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
-    String count = decision.getFailures() + " " + what + (decision.getFailures() == 1 ? "" : "s");
+    String count =
+        decision.getFailures() + " " + what + (decision.getFailures() == 1 ? "" : "s") + within();
     List<String> hosts = hosts();
     if (hosts.isEmpty()) {
       return count;
@@ -50,6 +52,13 @@ record Announcement(Decision decision, Optional<Evidence> evidence, Optional<Str
     String named = String.join(", ", hosts.subList(0, Math.min(hosts.size(), HOSTS_NAMED)));
     int more = hosts.size() - HOSTS_NAMED;
     return count + " on " + named + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private String within() {
+    return evidence
+        .map(Evidence::getLongtimeMs)
+        .map(t -> " within " + Spans.text(Duration.ofMillis(t)))
+        .orElse("");
   }
 
   /** The hosts that logged the failures. */

@@ -28,6 +28,7 @@ final class BanAnswer {
 
   private static void behind(ObjectNode ban, Decision d, Optional<Evidence> evidence) {
     ban.set("hosts", Json.strings(new Announcement(d, evidence, Optional.empty()).hosts()));
+    longtime(ban, evidence.map(Evidence::getLongtimeMs).orElse(null));
     ban.put("who", evidence.map(Evidence::getWho).orElse(null));
     ban.put("why", evidence.map(Evidence::getWhy).orElse(null));
   }
@@ -50,9 +51,19 @@ final class BanAnswer {
     times(ban, e.getFrom(), e.getUntil(), now, false);
     Json.instant(ban, "liftedAt", lifted);
     ban.put("failures", e.getFailures().size());
+    longtime(ban, e.getLongtimeMs());
     ban.put("who", e.getWho()).put("why", e.getWhy());
     ban.set("evidence", Json.array(failures(e)));
     return ban;
+  }
+
+  /** Seconds; null where findtime's window was full. */
+  private static void longtime(ObjectNode ban, Long millis) {
+    if (millis == null) {
+      ban.putNull("longtime");
+    } else {
+      ban.put("longtime", millis / 1_000);
+    }
   }
 
   private static void times(

@@ -27,12 +27,13 @@ final class EvidenceLines {
         evidence.getUntil(),
         failures,
         evidence.getWho(),
-        evidence.getWhy());
+        evidence.getWhy(),
+        evidence.getLongtimeMs());
   }
 
   private static EvidenceFailure filled(
       String jail, EvidenceFailure failure, List<Attempt> attempts) {
-    if (failure.getAttempt() == null) {
+    if (!failure.getLine().isEmpty()) {
       return failure;
     }
     return attempts.stream()

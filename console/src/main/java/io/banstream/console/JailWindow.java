@@ -36,18 +36,27 @@ record JailWindow(
 
   /** One sentence without its full stop. */
   String words() {
-    long counted = counted();
-    String what = policy.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
-    String span = Spans.text(Duration.ofMillis(policy.getFindtimeMs()));
+    Duration findtime = Duration.ofMillis(policy.getFindtimeMs());
     String before = lastDecision().map(this::ended).orElse("");
+    String second =
+        policy.getLongtimeMs() == null
+            ? ""
+            : "; " + words(Duration.ofMillis(policy.getLongtimeMs()), policy.getLongretry());
+    return words(findtime, policy.getMaxretry()) + second + before;
+  }
+
+  private String words(Duration length, int retry) {
+    long counted = counted(length);
+    String what = policy.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
+    String span = Spans.text(length);
     if (counted == 0) {
-      return "no " + what + " in the last " + span + before;
+      return "no " + what + " in the last " + span;
     }
-    long missing = Math.max(1, policy.getMaxretry() - counted);
+    long missing = Math.max(1, retry - counted);
     return (recent.complete() ? "" : "at least ")
         + counted
         + " of "
-        + policy.getMaxretry()
+        + retry
         + " "
         + what
         + "s in the last "
@@ -57,8 +66,7 @@ record JailWindow(
         + missing
         + " more "
         + (missing == 1 ? "bans" : "ban")
-        + " it"
-        + before;
+        + " it";
   }
 
   private String ended(Decision d) {
@@ -73,8 +81,8 @@ record JailWindow(
         .max(Comparator.comparing(Decision::getFrom));
   }
 
-  private long counted() {
-    Instant since = now.minusMillis(policy.getFindtimeMs());
+  private long counted(Duration length) {
+    Instant since = now.minus(length);
     Instant cleared =
         lastDecision()
             .map(d -> d.getVerdict() == Verdict.UNBAN ? d.getFrom() : d.getUntil())

@@ -48,6 +48,9 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("bantime.rndtime", p -> seconds(p.increment().rndtime())),
           new PolicyKey(
               "bantime.overalljails", p -> Boolean.toString(p.increment().overalljails())),
+          new PolicyKey("longtime", p -> p.slow().map(s -> seconds(s.longtime())).orElse("")),
+          new PolicyKey(
+              "longretry", p -> p.slow().map(s -> Integer.toString(s.longretry())).orElse("")),
           new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())),
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),

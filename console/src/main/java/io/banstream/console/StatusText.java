@@ -89,8 +89,17 @@ public final class StatusText {
     String hosts = words(ban.path("hosts"), ", ");
     return text(ban, "failures")
         + " failures"
+        + within(ban)
         + (hosts.isEmpty() ? "" : " on " + hosts)
         + (ban.path("limited").asBoolean() ? ", limited by the guard" : "");
+  }
+
+  /** Of a ban by the second window: how long that is. */
+  private static String within(JsonNode ban) {
+    JsonNode longtime = ban.path("longtime");
+    return longtime.isNumber()
+        ? " within " + Spans.text(Duration.ofSeconds(longtime.asLong()))
+        : "";
   }
 
   /** What is known of an address. */
@@ -133,6 +142,7 @@ public final class StatusText {
               + second(b, "from")
               + " "
               + until
+              + (within(b).isEmpty() ? "" : ", " + text(b, "failures") + " failures" + within(b))
               + (b.path("limited").asBoolean()
                   ? ", limited to " + text(b, "reach") + " by the guard"
                   : "")

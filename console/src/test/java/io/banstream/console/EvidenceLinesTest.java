@@ -22,7 +22,7 @@ class EvidenceLinesTest {
 
   private static Evidence evidence(EvidenceFailure... failures) {
     return new Evidence(
-        "sasl", "192.0.2.1", "*", NOON, NOON.plusSeconds(60), List.of(failures), null, null);
+        "sasl", "192.0.2.1", "*", NOON, NOON.plusSeconds(60), List.of(failures), null, null, null);
   }
 
   @Test
@@ -36,6 +36,13 @@ class EvidenceLinesTest {
             attempt("sasl", "relay1", NOON));
     assertThat(EvidenceLines.filled(bare, attempts))
         .isEqualTo(evidence(new EvidenceFailure(NOON, "relay1", "alice", "line of relay1", 12L)));
+  }
+
+  @Test
+  void soIsThatOfAFailureOfWhichTheSecondWindowKeptTheTime() {
+    Evidence bare = evidence(new EvidenceFailure(NOON, "relay1", null, "", null));
+    assertThat(EvidenceLines.filled(bare, List.of(attempt("sasl", "relay1", NOON))))
+        .isEqualTo(evidence(new EvidenceFailure(NOON, "relay1", "alice", "line of relay1", null)));
   }
 
   @Test

@@ -40,7 +40,8 @@ final class Samples {
             128,
             Increment.OFF,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT);
+            Policy.Guard.DEFAULT,
+            Optional.empty());
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }
 
@@ -95,6 +96,14 @@ final class Samples {
             .map(h -> new EvidenceFailure(d.getFrom(), h, user, "a line that names " + user, null))
             .toList();
     return new Evidence(
-        d.getJail(), d.getAddress(), d.getReach(), d.getFrom(), d.getUntil(), failures, null, null);
+        d.getJail(),
+        d.getAddress(),
+        d.getReach(),
+        d.getFrom(),
+        d.getUntil(),
+        failures,
+        null,
+        null,
+        null);
   }
 }

@@ -128,7 +128,8 @@ class EnforcerAgentIT {
             128,
             Policy.Increment.OFF,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT);
+            Policy.Guard.DEFAULT,
+            Optional.empty());
     FilterDefinition filter =
         new FilterDefinition(
             name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of());

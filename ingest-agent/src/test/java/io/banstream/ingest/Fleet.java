@@ -147,7 +147,8 @@ final class Fleet {
             64,
             Increment.OFF,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT),
+            Policy.Guard.DEFAULT,
+            Optional.empty()),
         new Sources(
             new FilterDefinition(
                 name,

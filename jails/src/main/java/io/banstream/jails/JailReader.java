@@ -60,8 +60,7 @@ final class JailReader {
 
   private Reading recidive(JailValues jail) throws ConfigurationException {
     String name = Jail.RECIDIVE;
-    boolean ownScope = ini.own(name).containsKey("scope");
-    Policy policy = policies.read(jail, ownScope, settings.dbpurgeage());
+    Policy policy = policies.read(jail, ini.own(name)::containsKey, settings.dbpurgeage());
     tellNotNeeded(name, jail);
     Map<String, String> values = values(jail);
     EnforcementReader.Reading closing = enforcements.read(name, jail, ini, values);
@@ -87,7 +86,7 @@ final class JailReader {
     return new Reading(
         new Jail(
             name,
-            policies.read(jail, true, settings.dbpurgeage()),
+            policies.read(jail, key -> true, settings.dbpurgeage()),
             sources.read(name, jail, ini, filter),
             closing.enforcement()),
         new ResolvedJail(name, values, closing.actions()));

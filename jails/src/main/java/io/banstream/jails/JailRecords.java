@@ -7,6 +7,7 @@ import io.banstream.jails.IgnoreCommand.Cache;
 import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.ActionRecord;
 import io.banstream.schemas.Address;
@@ -72,7 +73,9 @@ public final class JailRecords {
         i.formula().map(BanFormula::toString).orElse(null),
         p.guard().bans(),
         p.guard().time().toMillis(),
-        p.guard().confirm());
+        p.guard().confirm(),
+        p.slow().map(s -> s.longtime().toMillis()).orElse(null),
+        p.slow().map(Slow::longretry).orElse(0));
   }
 
   /**
@@ -97,7 +100,9 @@ public final class JailRecords {
             r.getOveralljails(),
             Optional.ofNullable(r.getFormula()).map(BanFormula::parse)),
         Duration.ofMillis(r.getDbpurgeageMs()),
-        new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()));
+        new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
+        Optional.ofNullable(r.getLongtimeMs())
+            .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())));
   }
 
   private static SourcesRecord record(Sources s) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param increment bantime.increment and its family
  * @param dbpurgeage how long a ban is remembered once it is over
  * @param guard how far one host's word alone is believed
+ * @param slow longtime and longretry, against those who guess slowly; empty: off
  */
 public record Policy(
     Duration findtime,
@@ -28,7 +29,8 @@ public record Policy(
     int ipv6prefix,
     Increment increment,
     Duration dbpurgeage,
-    Guard guard) {
+    Guard guard,
+    Optional<Slow> slow) {
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -92,6 +94,21 @@ public record Policy(
     }
   }
 
+  /**
+   * A second window beside findtime's.
+   *
+   * @param longtime its length, above findtime
+   * @param longretry failures in it that make a ban too, above maxretry and at most {@value
+   *     #MOST_RETRY}: all but the newest may have to be kept
+   */
+  public record Slow(Duration longtime, int longretry) {
+    public static final int MOST_RETRY = 1_000;
+
+    public Slow {
+      require(longretry <= MOST_RETRY, "longretry", longretry, "at most " + MOST_RETRY);
+    }
+  }
+
   public Policy {
     require(findtime.compareTo(Duration.ZERO) > 0, "findtime", findtime.toSeconds(), "above 0");
     bantime.ifPresent(
@@ -108,16 +125,45 @@ public record Policy(
     Objects.requireNonNull(scope);
     Objects.requireNonNull(increment);
     Objects.requireNonNull(guard);
+    slow.ifPresent(
+        s -> {
+          Duration time = s.longtime();
+          require(time.compareTo(findtime) > 0, "longtime", time.toSeconds(), "above findtime");
+          require(s.longretry() > maxretry, "longretry", s.longretry(), "above maxretry");
+        });
   }
 
   public Policy withIgnoreip(List<Address> networks) {
     return new Policy(
-        findtime, bantime, maxretry, networks, scope, ipv6prefix, increment, dbpurgeage, guard);
+        findtime,
+        bantime,
+        maxretry,
+        networks,
+        scope,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        guard,
+        slow);
   }
 
   public Policy withGuard(Guard other) {
     return new Policy(
-        findtime, bantime, maxretry, ignoreip, scope, ipv6prefix, increment, dbpurgeage, other);
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        scope,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        other,
+        slow);
+  }
+
+  /** The length of the longer window. */
+  public Duration longest() {
+    return slow.map(Slow::longtime).orElse(findtime);
   }
 
   private static void require(boolean holds, String key, long value, String expected) {

@@ -3,10 +3,12 @@ package io.banstream.jails;
 import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Reads a jail's policy. */
@@ -30,7 +32,9 @@ final class PolicyReader {
           "bantime.overalljails",
           "guard.bans",
           "guard.time",
-          "guard.confirm");
+          "guard.confirm",
+          "longtime",
+          "longretry");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -41,21 +45,27 @@ final class PolicyReader {
   }
 
   /**
-   * @param ownScope whether the scope is the section's own word; otherwise it is the fleet
+   * @param heard whether the scope and the second window that the section sees are meant for it;
+   *     otherwise it has the fleet's scope, and one window
    */
-  Policy read(JailValues jail, boolean ownScope, Duration dbpurgeage)
+  Policy read(JailValues jail, Predicate<String> heard, Duration dbpurgeage)
       throws ConfigurationException {
+    Duration findtime = jail.time("findtime", "10m");
+    int maxretry = jail.whole("maxretry", 3, 1, 999_999_999);
     Policy policy =
         new Policy(
-            jail.time("findtime", "10m"),
+            findtime,
             jail.timeOrEver("bantime", "10m"),
-            jail.whole("maxretry", 3, 1, 999_999_999),
+            maxretry,
             ignores.read(jail),
-            ownScope ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
+            heard.test("scope") ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
             jail.whole("ipv6prefix", 128, 1, 128),
             increment(jail),
             dbpurgeage,
-            guard(jail));
+            guard(jail),
+            heard.test("longtime") || heard.test("longretry")
+                ? slow(jail, findtime, maxretry)
+                : Optional.empty());
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }
@@ -90,6 +100,33 @@ final class PolicyReader {
         jail.text("bantime.formula", "").isEmpty()
             ? Optional.empty()
             : Optional.of(jail.read("bantime.formula", "", BanFormula::parse)));
+  }
+
+  private static Optional<Slow> slow(JailValues jail, Duration findtime, int maxretry)
+      throws ConfigurationException {
+    boolean time = !jail.text("longtime", "").isEmpty();
+    boolean retry = !jail.text("longretry", "").isEmpty();
+    if (!time && !retry) {
+      return Optional.empty();
+    }
+    if (!time || !retry) {
+      String there = time ? "longtime" : "longretry";
+      throw new ConfigurationException(
+          jail.where(there),
+          there + " = " + Printable.of(jail.text(there, "")) + ", expected longtime and longretry");
+    }
+    Duration longtime = jail.time("longtime", "");
+    if (longtime.compareTo(findtime) <= 0) {
+      throw new ConfigurationException(
+          jail.where("longtime"),
+          "longtime = "
+              + Printable.of(jail.text("longtime", ""))
+              + ", expected above findtime = "
+              + findtime.toSeconds()
+              + " s");
+    }
+    return Optional.of(
+        new Slow(longtime, jail.whole("longretry", 0, maxretry + 1, Slow.MOST_RETRY)));
   }
 
   private static double factor(String text) {

@@ -1,11 +1,13 @@
 package io.banstream.jails;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.banstream.jails.Enforcement.ActionCall;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import io.banstream.schemas.Address;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -332,5 +334,26 @@ class ConfigurationTest {
         .containsExactly(
             "jail.local:3: the filter's option mod is unknown, and does nothing",
             "filter.d/postfix.local:2: failregx is unknown, and does nothing");
+  }
+
+  @Test
+  void aSecondWindowIsForAllJailsButRecidiveWhichNamesItsOwn() throws Exception {
+    String all = "[DEFAULT]\nlongtime = 7d\nlongretry = 20\n[sshd]\nenabled = true\n";
+    String recidive = "[recidive]\nenabled = true\nfindtime = 4w\n";
+    assertThat(read(all + recidive).jails())
+        .extracting(j -> j.policy().slow())
+        .containsExactly(Optional.of(new Slow(Duration.ofDays(7), 20)), Optional.empty());
+    assertThat(read(all + recidive + "longtime = 12w\n").jails().get(1).policy().slow())
+        .contains(new Slow(Duration.ofDays(84), 20));
+    assertThat(read(all + "longtime =\nlongretry =\n").jails().get(0).policy().slow()).isEmpty();
+  }
+
+  @Test
+  void aSecondWindowIsLongerAndWantsMore() throws Exception {
+    String jail = "[sshd]\nenabled = true\nfindtime = 1h\nmaxretry = 5\n";
+    assertThatThrownBy(() -> read(jail + "longtime = 60m\nlongretry = 20\n"))
+        .hasMessage("jail.local:5: longtime = 60m, expected above findtime = 3600 s");
+    assertThatThrownBy(() -> read(jail + "longtime = 7d\nlongretry = 5\n"))
+        .hasMessage("jail.local:6: longretry = 5, expected 6 to 1000");
   }
 }

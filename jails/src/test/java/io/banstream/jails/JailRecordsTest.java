@@ -36,7 +36,8 @@ class JailRecordsTest {
                   true,
                   Optional.of(BanFormula.parse("ban.Time * 2 ** ban.Count"))),
               Duration.ofDays(1),
-              new Policy.Guard(7, Duration.ofMinutes(5), true)),
+              new Policy.Guard(7, Duration.ofMinutes(5), true),
+              Optional.empty()),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -98,7 +99,8 @@ class JailRecordsTest {
             128,
             Increment.OFF,
             p.dbpurgeage(),
-            new Policy.Guard(7, Duration.ofMinutes(5), true));
+            new Policy.Guard(7, Duration.ofMinutes(5), true),
+            Optional.empty());
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }
 

@@ -99,6 +99,9 @@ final class JailsReport {
     increment.maxtime().ifPresent(t -> o.put("bantime.maxtime", seconds(t)));
     o.put("bantime.rndtime", seconds(increment.rndtime()));
     o.put("bantime.overalljails", increment.overalljails());
+    policy
+        .slow()
+        .ifPresent(s -> o.put("longtime", seconds(s.longtime())).put("longretry", s.longretry()));
     Guard guard = policy.guard();
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));

@@ -3,6 +3,7 @@ package io.banstream.processor;
 import io.banstream.jails.Jail;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.processor.Window.Full;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class BanRules {
    * What one failure came to in one jail.
    *
    * @param ban the ban that it made
-   * @param evidence the failures behind that ban, oldest first; empty without one
+   * @param behind that ban; nothing without one
    * @param trip of the guard, which is to be told
    */
   record Ruling(
@@ -47,14 +48,18 @@ final class BanRules {
       Failure failure,
       Fate fate,
       Optional<Ban> ban,
-      List<Failure> evidence,
+      Full behind,
       Optional<GuardRule.Trip> trip) {
+    List<Failure> evidence() {
+      return behind.failures();
+    }
+
     /** The hosts whose failures are behind the ban, sorted, each once. */
     List<String> hosts() {
       if (fate == Fate.IMPORTED) {
         return List.of(failure.host());
       }
-      return evidence.stream().map(Failure::host).distinct().sorted().toList();
+      return evidence().stream().map(Failure::host).distinct().sorted().toList();
     }
   }
 
@@ -88,10 +93,10 @@ final class BanRules {
     }
     JailReach key = failure.isLimited() ? hosts(jail, failure) : key(jail, policy, failure.host());
     Optional<Window> before = state.window(key);
-    if (Window.tooLate(before, time, policy.findtime())) {
+    if (Window.tooLate(before, time, policy)) {
       return only(state, jail, failure, Fate.LATE);
     }
-    Window window = Window.join(key, before, failure, policy.findtime(), append);
+    Window window = Window.join(key, before, failure, policy, append);
     if (policy.guard().confirm() && key.isFleets()) {
       List<Ban> confirmed = state.limitedBans(jail, time);
       if (!confirmed.isEmpty()) {
@@ -99,10 +104,11 @@ final class BanRules {
         return confirm(cleared, inForce, counted, failure, key, latest(confirmed), append);
       }
     }
-    if (window.failures().size() < policy.maxretry()) {
+    Optional<Full> full = window.full(failure, policy);
+    if (full.isEmpty()) {
       return only(state.with(window), jail, failure, Fate.COUNTED);
     }
-    return ban(state, inForce, counted, failure, window, append);
+    return ban(state.with(window.cleared()), inForce, counted, failure, window, full.get(), append);
   }
 
   /** Rule 4's ban of a full window. */
@@ -112,10 +118,11 @@ final class BanRules {
       Address counted,
       Failure failure,
       Window window,
+      Full full,
       Instant append) {
     String jail = window.key().jail();
     Policy policy = policy(inForce, jail);
-    Optional<String> word = window.key().isFleets() ? window.speaker() : Optional.empty();
+    Optional<String> word = window.key().isFleets() ? full.speaker() : Optional.empty();
     Optional<GuardRule.Answer> answer = word.map(w -> guard.ask(inForce, policy, w, append));
     boolean limited = failure.isLimited() || answer.map(GuardRule.Answer::limited).orElse(false);
     JailReach key = limited ? hosts(jail, failure) : window.key();
@@ -129,10 +136,9 @@ final class BanRules {
             failure,
             Fate.COUNTED,
             Optional.of(ban),
-            window.failures(),
+            full,
             answer.flatMap(GuardRule.Answer::trip));
-    AddressState after = state.with(window.cleared()).with(ban);
-    return recidive(after, inForce, counted, ruling, word, append);
+    return recidive(state.with(ban), inForce, counted, ruling, word, append);
   }
 
   /** Rule 11: another host has seen the address, and what was limited is so no more. */
@@ -153,7 +159,7 @@ final class BanRules {
             failure,
             Fate.COUNTED,
             Optional.of(ban),
-            List.of(failure),
+            new Full(List.of(failure), false),
             Optional.empty());
     return recidive(state.with(ban), inForce, counted, ruling, Optional.empty(), append);
   }
@@ -195,7 +201,7 @@ final class BanRules {
     int nth = History.nth(state, key, policy.dbpurgeage(), from);
     Ban ban = Ban.decided(key, from, until, nth, false, append);
     Ruling ruling =
-        new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), List.of(), Optional.empty());
+        new Ruling(jail, behind, Fate.IMPORTED, Optional.of(ban), Full.NONE, Optional.empty());
     AddressState cleared =
         state.window(key).map(window -> state.with(window.cleared())).orElse(state);
     return recidive(cleared.with(ban), inForce, address, ruling, Optional.of(host), append);
@@ -247,6 +253,6 @@ final class BanRules {
   private static Ruled only(AddressState state, String jail, Failure failure, Fate fate) {
     return new Ruled(
         state,
-        List.of(new Ruling(jail, failure, fate, Optional.empty(), List.of(), Optional.empty())));
+        List.of(new Ruling(jail, failure, fate, Optional.empty(), Full.NONE, Optional.empty())));
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record Failure(Instant time, String host, Origin origin) {
   /** What failed. */
-  sealed interface Origin permits Line, Banned {}
+  sealed interface Origin permits Line, Earlier, Banned {}
 
   /**
    * A login, told by a line of a log.
@@ -22,6 +22,9 @@ record Failure(Instant time, String host, Origin origin) {
    * @param number finds the line again: its record's offset, or a replay's count
    */
   record Line(long number) implements Origin {}
+
+  /** A login that findtime has left behind: of its line nothing is kept. */
+  record Earlier() implements Origin {}
 
   /**
    * A ban, which is a failure of recidive.
@@ -40,6 +43,11 @@ record Failure(Instant time, String host, Origin origin) {
     Objects.requireNonNull(time);
     Objects.requireNonNull(host);
     Objects.requireNonNull(origin);
+  }
+
+  /** As the second window keeps it. */
+  Failure withoutLine() {
+    return origin instanceof Line ? new Failure(time, host, new Earlier()) : this;
   }
 
   /** The host on whose word alone it is, if on one's. */

@@ -34,8 +34,10 @@ record LoggedLine(Optional<String> user, String line) {
           logged.map(LoggedLine::line).orElse(""),
           logged.isPresent() ? null : line.number());
     }
-    Failure.Banned banned = (Failure.Banned) failure.origin();
-    String ban = banned.jail() + " " + failure.time();
+    String ban =
+        failure.origin() instanceof Failure.Banned banned
+            ? banned.jail() + " " + failure.time()
+            : "";
     return new EvidenceFailure(failure.time(), failure.host(), null, ban, null);
   }
 }

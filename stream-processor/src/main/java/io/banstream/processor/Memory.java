@@ -80,7 +80,7 @@ final class Memory {
     return alarm;
   }
 
-  /** When the window holds nothing, unless a failure comes. */
+  /** When findtime's window holds nothing, unless a failure comes. */
   static Instant end(Window window, InForce inForce) {
     // A withdrawn jail may come back: its windows wait for it a while.
     Duration findtime = inForce.policy(window.key().jail()).map(Policy::findtime).orElse(GRACE);
@@ -88,7 +88,9 @@ final class Memory {
   }
 
   private static Instant forgotten(Window window, InForce inForce) {
-    return Ban.later(end(window, inForce), window.touched()).plus(GRACE);
+    Duration longest = inForce.policy(window.key().jail()).map(Policy::longest).orElse(GRACE);
+    Instant over = window.newest().plus(window.isEmpty() ? Duration.ZERO : longest);
+    return Ban.later(over, window.touched()).plus(GRACE);
   }
 
   private static Instant forgotten(Ban ban, InForce inForce) {

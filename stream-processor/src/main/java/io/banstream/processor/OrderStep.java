@@ -119,7 +119,7 @@ final class OrderStep {
             append);
     Ban ban = after.lastBan(jail, DecisionKey.FLEET).orElseThrow();
     totals.banned(ban, List.of(), append);
-    output.ban(address, ban, inForce.now().version(), List.of(), word, append);
+    output.ban(address, ban, inForce.now().version(), Output.Behind.NOTHING, word, append);
   }
 
   private void imported(

@@ -11,8 +11,10 @@ import io.banstream.schemas.EvidenceFailure;
 import io.banstream.schemas.Totals;
 import io.banstream.schemas.Verdict;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What a task tells, each to its topic. The record's time is the append time of what caused it. */
@@ -36,6 +38,16 @@ final class Output {
     static final Word NONE = new Word(null, null);
   }
 
+  /**
+   * What is behind a ban.
+   *
+   * @param failures oldest first
+   * @param longtime the length of the second window, where it was that which was full
+   */
+  record Behind(List<EvidenceFailure> failures, Optional<Duration> longtime) {
+    static final Behind NOTHING = new Behind(List.of(), Optional.empty());
+  }
+
   private final Told told;
 
   /** Takes what is told. */
@@ -51,15 +63,9 @@ final class Output {
     this.told = told;
   }
 
-  void ban(
-      Address address,
-      Ban ban,
-      long policy,
-      List<EvidenceFailure> failures,
-      Word word,
-      Instant append) {
+  void ban(Address address, Ban ban, long policy, Behind behind, Word word, Instant append) {
     Instant until = ban.until().equals(Ban.FOR_EVER) ? null : ban.until();
-    decide(Verdict.BAN, address, ban, ban.from(), until, policy, failures, word, append);
+    decide(Verdict.BAN, address, ban, ban.from(), until, policy, behind, word, append);
   }
 
   /**
@@ -67,7 +73,7 @@ final class Output {
    */
   void unban(Address address, Ban ban, long policy, Word word, Instant append) {
     Instant at = ban.until();
-    decide(Verdict.UNBAN, address, ban, at, at, policy, List.of(), word, append);
+    decide(Verdict.UNBAN, address, ban, at, at, policy, Behind.NOTHING, word, append);
   }
 
   private void decide(
@@ -77,7 +83,7 @@ final class Output {
       Instant from,
       Instant until,
       long policy,
-      List<EvidenceFailure> failures,
+      Behind behind,
       Word word,
       Instant append) {
     String text = address.toString();
@@ -90,13 +96,22 @@ final class Output {
             from,
             until,
             ban.nth(),
-            failures.size(),
+            behind.failures().size(),
             policy,
             ban.limited());
     String key = DecisionKey.of(decision).toString();
     tell(DECISIONS, key, decision, append);
     Evidence evidence =
-        new Evidence(ban.jail(), text, ban.reach(), from, until, failures, word.who(), word.why());
+        new Evidence(
+            ban.jail(),
+            text,
+            ban.reach(),
+            from,
+            until,
+            behind.failures(),
+            word.who(),
+            word.why(),
+            behind.longtime().map(Duration::toMillis).orElse(null));
     tell(EVIDENCE, key, evidence, append);
   }
 

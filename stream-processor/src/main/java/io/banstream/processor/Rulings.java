@@ -1,9 +1,12 @@
 package io.banstream.processor;
 
+import io.banstream.jails.Policy;
 import io.banstream.processor.BanRules.Ruling;
+import io.banstream.processor.Output.Behind;
 import io.banstream.processor.Output.Word;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.EvidenceFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +64,12 @@ final class Rulings {
     totals.banned(ban, ruling.hosts(), append);
     List<EvidenceFailure> evidence = LoggedLine.evidence(ruling.evidence(), line);
     Word whose = ruling.fate() == BanRules.Fate.IMPORTED ? word : Word.NONE;
-    output.ban(address, ban, inForce.now().version(), evidence, whose, append);
+    Optional<Duration> longtime =
+        ruling.behind().slow()
+            ? inForce.now().policy(ban.jail()).map(Policy::longest)
+            : Optional.empty();
+    output.ban(
+        address, ban, inForce.now().version(), new Behind(evidence, longtime), whose, append);
     ruling
         .trip()
         .ifPresent(trip -> output.alert(trip.alert(ban.jail(), address, partition, append)));

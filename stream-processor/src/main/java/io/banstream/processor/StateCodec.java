@@ -15,21 +15,24 @@ import org.apache.kafka.common.utils.ByteUtils;
  * <pre>
  * state   = version(1) names windows bans alarm
  * names   = count (length utf8)*
- * windows = count (jail reach newest touched failing count failure*)*
- * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited)
+ * windows = count (jail reach newest touched flags count failure* [count failure*])*
+ * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited | 2)
  * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
  * </pre>
  *
- * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time).
- * Version 1 had no word and nothing limited. One thread's.
+ * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time). The
+ * second list of failures is longtime's, there where a flag says so. Version 1 had no word and
+ * nothing limited, version 2 no second list. One thread's.
  */
 final class StateCodec {
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
   private static final byte WITHOUT_GUARD = 1;
   private static final int REMEMBERED = 1;
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
   private static final int LIMITED = 8;
+  private static final int FAILING = 1;
+  private static final int OLDER = 2;
 
   private final Encoder encoder = new Encoder();
   private final Decoder decoder = new Decoder();
@@ -90,9 +93,17 @@ final class StateCodec {
       long newest = window.newest().toEpochMilli();
       number(newest);
       number(window.touched().toEpochMilli() - newest);
-      number(window.failing() ? 1 : 0);
-      number(window.failures().size());
-      for (Failure failure : window.failures()) {
+      boolean older = !window.older().isEmpty();
+      number((window.failing() ? FAILING : 0) + (older ? OLDER : 0));
+      failures(window.failures(), newest);
+      if (older) {
+        failures(window.older(), newest);
+      }
+    }
+
+    private void failures(List<Failure> failures, long newest) {
+      number(failures.size());
+      for (Failure failure : failures) {
         number(newest - failure.time().toEpochMilli());
         name(failure.host());
         if (failure.origin() instanceof Failure.Line line) {
@@ -105,6 +116,8 @@ final class StateCodec {
           number(banned.word().isPresent() ? 1 : 0);
           banned.word().ifPresent(this::name);
           number(banned.limited() ? 1 : 0);
+        } else {
+          number(2);
         }
       }
     }
@@ -174,7 +187,7 @@ final class StateCodec {
     AddressState decode(ByteBuffer from) {
       bytes = from;
       version = bytes.get();
-      if (version != VERSION && version != WITHOUT_GUARD) {
+      if (version < WITHOUT_GUARD || version > VERSION) {
         throw new IllegalArgumentException(
             "state of version " + version + ", expected at most " + VERSION);
       }
@@ -208,18 +221,29 @@ final class StateCodec {
       JailReach key = key();
       long newest = number();
       Instant touched = Instant.ofEpochMilli(newest + number());
-      boolean failing = number() == 1;
+      long flags = number();
+      List<Failure> failures = failures(newest);
+      List<Failure> older = (flags & OLDER) != 0 ? failures(newest) : List.of();
+      boolean failing = (flags & FAILING) != 0;
+      return new Window(key, Instant.ofEpochMilli(newest), failures, older, touched, failing);
+    }
+
+    private List<Failure> failures(long newest) {
       List<Failure> failures = new ArrayList<>();
       for (long left = number(); left > 0; left--) {
         Instant time = Instant.ofEpochMilli(newest - number());
         failures.add(new Failure(time, name(), origin()));
       }
-      return new Window(key, Instant.ofEpochMilli(newest), failures, touched, failing);
+      return failures;
     }
 
     private Failure.Origin origin() {
-      if (number() == 0) {
+      long kind = number();
+      if (kind == 0) {
         return new Failure.Line(number());
+      }
+      if (kind == 2) {
+        return new Failure.Earlier();
       }
       String jail = name();
       String reach = name();

@@ -32,7 +32,8 @@ class BanTimeTest {
             128,
             increment,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT);
+            Policy.Guard.DEFAULT,
+            Optional.empty());
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }
 

@@ -62,7 +62,8 @@ class GuardTest {
         128,
         Increment.OFF,
         Duration.ofDays(1),
-        Guard.DEFAULT);
+        Guard.DEFAULT,
+        Optional.empty());
   }
 
   private RecordRules start() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,26 +16,26 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
   private static final JailReach SASL = JailReach.fleet("sasl");
-  private static final InForce IN_FORCE =
-      InForce.NOTHING.with(
-          1,
-          Map.of(
-              "sasl",
-              new Policy(
-                  Duration.ofMinutes(10),
-                  Optional.of(Duration.ofHours(1)),
-                  3,
-                  List.of(),
-                  Scope.FLEET,
-                  128,
-                  Increment.OFF,
-                  Duration.ofDays(2),
-                  Policy.Guard.DEFAULT)),
-          1);
+  private static final Policy POLICY = policy(Optional.empty());
+  private static final InForce IN_FORCE = InForce.NOTHING.with(1, Map.of("sasl", POLICY), 1);
   private static final Failure FAILURE = new Failure(NOON, "relay1", new Failure.Line(1));
 
+  private static Policy policy(Optional<Slow> slow) {
+    return new Policy(
+        Duration.ofMinutes(10),
+        Optional.of(Duration.ofHours(1)),
+        3,
+        List.of(),
+        Scope.FLEET,
+        128,
+        Increment.OFF,
+        Duration.ofDays(2),
+        Policy.Guard.DEFAULT,
+        slow);
+  }
+
   private static AddressState window(Instant append) {
-    Window window = Window.join(SASL, Optional.empty(), FAILURE, Duration.ofMinutes(10), append);
+    Window window = Window.join(SASL, Optional.empty(), FAILURE, POLICY, append);
     return AddressState.NONE.with(window);
   }
 
@@ -44,6 +45,19 @@ class MemoryTest {
     AddressState state = window(NOON);
     assertThat(Memory.recall(state, IN_FORCE, end.minusMillis(1))).isEqualTo(state);
     assertThat(Memory.recall(state, IN_FORCE, end).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aSecondWindowIsForgottenAWeekAfterItsEndAndFailsNobody() {
+    Duration longtime = Duration.ofDays(3);
+    Policy slow = policy(Optional.of(new Slow(longtime, 9)));
+    InForce inForce = InForce.NOTHING.with(1, Map.of("sasl", slow), 1);
+    Instant end = NOON.plus(longtime).plus(Memory.GRACE);
+    AddressState state = window(NOON);
+    assertThat(Memory.recall(state, inForce, end.minusMillis(1))).isEqualTo(state);
+    assertThat(Memory.recall(state, inForce, end).isEmpty()).isTrue();
+    Instant later = NOON.plus(Duration.ofMinutes(10));
+    assertThat(Memory.settle(state, inForce, later).windows().get(0).failing()).isFalse();
   }
 
   @Test

@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -255,7 +256,8 @@ class ProcessorIT {
             128,
             Increment.OFF,
             p.dbpurgeage(),
-            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm())));
+            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
+            Optional.empty()));
   }
 
   private void push() throws Exception {

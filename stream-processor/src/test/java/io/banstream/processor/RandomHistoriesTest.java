@@ -7,6 +7,7 @@ import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.AllowRecord;
@@ -229,6 +230,7 @@ class RandomHistoriesTest {
                 i.overalljails(),
                 i.formula().map(BanFormula::parse)),
             p.dbpurgeage(),
-            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm())));
+            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
+            p.slow().map(s -> new Slow(s.longtime(), s.longretry()))));
   }
 }

@@ -35,7 +35,8 @@ class ReplayTest {
             64,
             Increment.OFF,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT),
+            Policy.Guard.DEFAULT,
+            Optional.empty()),
         Sources.none(
             new FilterDefinition(
                 name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of())),

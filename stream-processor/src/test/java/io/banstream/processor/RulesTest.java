@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Slow;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.Evidence;
@@ -43,7 +44,8 @@ class RulesTest {
         ipv6prefix,
         Increment.OFF,
         Duration.ofDays(1),
-        Policy.Guard.DEFAULT);
+        Policy.Guard.DEFAULT,
+        Optional.empty());
   }
 
   private static Policy fleet(int maxretry) {
@@ -99,7 +101,49 @@ class RulesTest {
                     new EvidenceFailure(at(10), "relay1", "alice", "line 200", null),
                     new EvidenceFailure(at(20), "relay1", "alice", "line 100", null)),
                 null,
+                null,
                 null));
+  }
+
+  @Test
+  void slowGuessingFillsTheSecondWindowAndIsToldSo() {
+    Policy slow =
+        new Policy(
+            Duration.ofMinutes(10),
+            Optional.of(Duration.ofHours(1)),
+            2,
+            List.of(),
+            Scope.FLEET,
+            128,
+            Increment.OFF,
+            Duration.ofDays(1),
+            Policy.Guard.OFF,
+            Optional.of(new Slow(Duration.ofDays(7), 3)));
+    driven.policies(Map.of("sasl", slow));
+    fail(0, 86_400, 3_600); // the last one late for findtime
+    assertThat(driven.decisions.readValue())
+        .isEqualTo(
+            new Decision(
+                Verdict.BAN, "sasl", ATTACKER, "*", at(86_400), at(90_000), 1, 3, 1L, false));
+    assertThat(driven.evidence.readValue())
+        .isEqualTo(
+            new Evidence(
+                "sasl",
+                ATTACKER,
+                "*",
+                at(86_400),
+                at(90_000),
+                List.of(
+                    new EvidenceFailure(at(0), "relay1", null, "", null),
+                    new EvidenceFailure(at(3_600), "relay1", null, "", null),
+                    new EvidenceFailure(at(86_400), "relay1", "alice", "line 200", null)),
+                null,
+                null,
+                Duration.ofDays(7).toMillis()));
+    assertThat(totals().getLate()).isZero();
+    fail(90_000, 90_001); // findtime's
+    assertThat(driven.decisions.readValue().getFailures()).isEqualTo(2);
+    assertThat(driven.evidence.readValue().getLongtimeMs()).isNull();
   }
 
   @Test
@@ -195,7 +239,8 @@ class RulesTest {
             128,
             Increment.OFF,
             Duration.ofDays(1),
-            Policy.Guard.DEFAULT);
+            Policy.Guard.DEFAULT,
+            Optional.empty());
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);
     assertThat(driven.evidence.readValuesToList())

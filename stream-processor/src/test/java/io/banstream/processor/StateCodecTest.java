@@ -3,10 +3,12 @@ package io.banstream.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -23,13 +25,15 @@ class StateCodecTest {
   private static AddressState state(boolean limited, Failure... recidives) {
     return new AddressState(
         List.of(
-            new Window(JailReach.fleet("recidive"), NOON, List.of(recidives), NOON, false),
+            new Window(
+                JailReach.fleet("recidive"), NOON, List.of(recidives), List.of(), NOON, false),
             new Window(
                 SASL,
                 NOON,
                 List.of(
                     new Failure(NOON.minusSeconds(5), "relay1", new Failure.Line(7)),
                     new Failure(NOON, "relay2", new Failure.Line(9))),
+                List.of(),
                 NOON.plusMillis(20),
                 true)),
         List.of(
@@ -59,7 +63,7 @@ class StateCodecTest {
   void theBytesStayAsTheyAre() {
     assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
         .isEqualTo(
-            "020a107265636964697665022a0c72656c617931087361736c0c72656c617932"
+            "030a107265636964697665022a0c72656c617931087361736c0c72656c617932"
                 + "04000280d89da9c2680000060004020602020400000802060802080200080206"
                 + "020000060280d89da9c268280204904e04000e0008001204060280d89da9c268"
                 + "02809f49021c00060280d89da9c268000402000280f7e6a9c268");
@@ -77,9 +81,37 @@ class StateCodecTest {
   }
 
   @Test
+  void whatWasPackedBeforeTheSecondWindowIsRead() {
+    byte[] packed = CODEC.encode(STATE);
+    packed[0] = 2;
+    assertThat(CODEC.decode(packed)).isEqualTo(STATE);
+  }
+
+  @Test
+  void aSecondWindowTakesSevenBytesAFailure() {
+    int least = CODEC.encode(slow(0)).length;
+    AddressState twenty = slow(20);
+    byte[] packed = CODEC.encode(twenty);
+    assertThat(CODEC.decode(packed)).isEqualTo(twenty);
+    assertThat(packed.length - least).isLessThanOrEqualTo(20 * 7 + 1);
+  }
+
+  /** Failures of one host within a week, eight hours apart. */
+  private static AddressState slow(int failures) {
+    List<Failure> older =
+        Stream.iterate(NOON.minus(Duration.ofHours(8)), t -> t.minus(Duration.ofHours(8)))
+            .limit(failures)
+            .map(t -> new Failure(t, "relay1", new Failure.Earlier()))
+            .toList();
+    Failure newest = new Failure(NOON, "relay1", new Failure.Line(7));
+    Window window = new Window(SASL, NOON, List.of(newest), older, NOON, false);
+    return new AddressState(List.of(window), List.of(), NOON);
+  }
+
+  @Test
   void anotherVersionIsRefused() {
     assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("state of version 9, expected at most 2");
+        .hasMessage("state of version 9, expected at most 3");
   }
 }

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import io.banstream.testkit.ModelBans.Ban;
 import io.banstream.testkit.ModelBans.Key;
 import io.banstream.testkit.ModelDecision.Verdict;
+import io.banstream.testkit.ModelPolicy.Slow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rules of a decision, 1 to 11 of the design, in the plainest form that can be read beside
@@ -42,6 +44,11 @@ import java.util.function.Predicate;
  *       completed the window. What fell out of a window stays out, even if findtime grows. A window
  *       that is full at once, because maxretry shrank, makes a ban at the next failure, with all
  *       its failures. A change of scope leaves the windows of the other scope lying.
+ *   <li>Rule 4 with {@code longtime}: a failure at or before t - findtime, but within (t -
+ *       longtime, t], is counted too, not late; so is what findtime leaves behind, from the first
+ *       failure on that finds longtime set. Once findtime's window has {@code maxretry} by the
+ *       failure that came, its failures are the ban's; else, once both together have {@code
+ *       longretry}, all of them. Either ban clears both; so does an unban that clears.
  *   <li>Rule 6: the ban is decided before recidive's. Bans of one host feed a recidive of the fleet
  *       too. Where recidive has scope host, the failure is of the host that completed the window.
  *   <li>Rule 7, as fail2ban's {@code observer.py} and {@code jail.py}: with no earlier ban that is
@@ -118,10 +125,46 @@ public final class BanModel {
     }
   }
 
+  /**
+   * What is counted of one key, in the order it came.
+   *
+   * @param within findtime
+   * @param before findtime, within longtime
+   */
+  private record Windows(List<Counted> within, List<Counted> before) {
+    Windows() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** Drops what is out of both; what is out of findtime stays for longtime. */
+    void slide(Instant t, ModelPolicy policy) {
+      Instant tooOld = t.minus(policy.findtime());
+      within.stream().filter(f -> !f.time().isAfter(tooOld)).forEach(before::add);
+      within.removeIf(f -> !f.time().isAfter(tooOld));
+      before.removeIf(
+          f -> policy.slow().map(s -> !f.time().isAfter(t.minus(s.longtime()))).orElse(true));
+    }
+
+    List<Counted> all() {
+      return Stream.concat(before.stream(), within.stream()).toList();
+    }
+
+    void clear() {
+      within.clear();
+      before.clear();
+    }
+
+    void forget() {
+      Predicate<Counted> forgotten = f -> f.cause().map(b -> b.forgotten).orElse(false);
+      within.removeIf(forgotten);
+      before.removeIf(forgotten);
+    }
+  }
+
   private record Delivery(String host, String jail, ModelEvent.Position position) {}
 
   private final Set<Delivery> delivered = new HashSet<>();
-  private final Map<Key, List<Counted>> windows = new HashMap<>();
+  private final Map<Key, Windows> windows = new HashMap<>();
   private final Map<Key, Instant> newest = new HashMap<>();
   private final ModelBans bans = new ModelBans();
   private final ModelGuard guard = new ModelGuard();
@@ -206,15 +249,16 @@ public final class BanModel {
     }
     Instant t = newest.getOrDefault(key, time);
     t = time.isAfter(t) ? time : t;
-    Instant tooOld = t.minus(policy.findtime());
-    if (!time.isAfter(tooOld)) {
+    boolean late = !time.isAfter(t.minus(policy.findtime()));
+    Instant begin = t.minus(policy.slow().map(Slow::longtime).orElse(policy.findtime()));
+    if (!time.isAfter(begin)) {
       count(jail, Tally.LATE);
       return;
     }
     count(jail, Tally.FAILED);
     newest.put(key, t);
-    List<Counted> window = windows.computeIfAbsent(key, k -> new ArrayList<>());
-    window.removeIf(f -> !f.time().isAfter(tooOld));
+    Windows window = windows.computeIfAbsent(key, k -> new Windows());
+    window.slide(t, policy);
     List<Ban> confirmed =
         policy.guard().confirm() && key.ofFleet() ? bans.limitedDuring(key, time) : List.of();
     if (!confirmed.isEmpty()) {
@@ -225,18 +269,27 @@ public final class BanModel {
       recidive(ban, failure.host(), appended);
       return;
     }
-    window.add(failure);
-    if (window.size() >= policy.maxretry()) {
-      List<Counted> behind = List.copyOf(window);
+    (late ? window.before() : window.within()).add(failure);
+    boolean first = !late && window.within().size() >= policy.maxretry();
+    List<Counted> behind = first ? List.copyOf(window.within()) : window.all();
+    if (first || policy.slow().map(s -> behind.size() >= s.longretry()).orElse(false)) {
       window.clear();
-      ban(policy, key, t, behind, appended);
+      ban(policy, key, t, behind, failure, appended);
     }
   }
 
-  /** Rule 4's ban of a full window, whose last failure completed it. */
+  /**
+   * Rule 4's ban of a full window.
+   *
+   * @param last the failure that completed it
+   */
   private void ban(
-      ModelPolicy policy, Key counted, Instant from, List<Counted> window, Instant appended) {
-    Counted last = window.get(window.size() - 1);
+      ModelPolicy policy,
+      Key counted,
+      Instant from,
+      List<Counted> window,
+      Counted last,
+      Instant appended) {
     Optional<String> word = counted.ofFleet() ? wordOf(window) : Optional.empty();
     boolean limited =
         last.ofLimitedBan() || word.isPresent() && guard.limits(policy, word.get(), appended);
@@ -321,7 +374,7 @@ public final class BanModel {
     } else if (bans.during(key.at(host), ban.from()) || bans.during(key.at(FLEET), ban.from())) {
       count(order.jail(), Tally.LATE);
     } else {
-      windows.getOrDefault(key, new ArrayList<>()).clear();
+      windows.getOrDefault(key, new Windows()).clear();
       Ban known =
           bans.add(key, ban.from(), order.until(), policy.dbpurgeage(), Optional.of(host), false);
       if (key.ofFleet()) {
@@ -336,7 +389,7 @@ public final class BanModel {
     List<Ban> lifted = lift(order.address(), order.time(), b -> named(order, b.key.jail()));
     if (!order.keepHistory()) {
       lifted.forEach(ban -> ban.forgotten = true);
-      windows.values().forEach(w -> w.removeIf(f -> f.cause().map(b -> b.forgotten).orElse(false)));
+      windows.values().forEach(Windows::forget);
     }
     boolean recidiveNamed = order.jail().equals(Optional.of(RECIDIVE));
     windows.forEach(

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param increment bantime.increment and its family
  * @param dbpurgeage how long a ban is remembered once it is over
  * @param guard guard.bans and its family
+ * @param slow longtime and longretry; empty: not set
  */
 public record ModelPolicy(
     String jail,
@@ -29,7 +30,8 @@ public record ModelPolicy(
     int ipv6prefix,
     Increment increment,
     Duration dbpurgeage,
-    Guard guard) {
+    Guard guard,
+    Optional<Slow> slow) {
 
   /**
    * @param enabled bantime.increment
@@ -78,6 +80,16 @@ public record ModelPolicy(
     }
   }
 
+  /**
+   * @param longtime length of the second window, above findtime
+   * @param longretry failures in it that make a ban
+   */
+  public record Slow(Duration longtime, int longretry) {
+    public Slow {
+      Objects.requireNonNull(longtime);
+    }
+  }
+
   public ModelPolicy {
     Objects.requireNonNull(jail);
     Objects.requireNonNull(findtime);
@@ -86,6 +98,7 @@ public record ModelPolicy(
     Objects.requireNonNull(increment);
     Objects.requireNonNull(dbpurgeage);
     Objects.requireNonNull(guard);
+    Objects.requireNonNull(slow);
   }
 
   /** A policy of the whole fleet's failures, with nothing special, the guard off. */
@@ -100,7 +113,8 @@ public record ModelPolicy(
         128,
         Increment.OFF,
         Duration.ofDays(1),
-        Guard.OFF);
+        Guard.OFF,
+        Optional.empty());
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -114,7 +128,8 @@ public record ModelPolicy(
         ipv6prefix,
         increment,
         dbpurgeage,
-        guard);
+        guard,
+        slow);
   }
 
   public ModelPolicy withScopeHost() {
@@ -128,12 +143,23 @@ public record ModelPolicy(
         ipv6prefix,
         increment,
         dbpurgeage,
-        guard);
+        guard,
+        slow);
   }
 
   public ModelPolicy withIpv6prefix(int bits) {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, perHost, bits, increment, dbpurgeage, guard);
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        bits,
+        increment,
+        dbpurgeage,
+        guard,
+        slow);
   }
 
   public ModelPolicy withIncrement(Increment family) {
@@ -147,12 +173,23 @@ public record ModelPolicy(
         ipv6prefix,
         family,
         dbpurgeage,
-        guard);
+        guard,
+        slow);
   }
 
   public ModelPolicy withDbpurgeage(Duration age) {
     return new ModelPolicy(
-        jail, findtime, bantime, maxretry, ignoreip, perHost, ipv6prefix, increment, age, guard);
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        increment,
+        age,
+        guard,
+        slow);
   }
 
   public ModelPolicy withGuard(Guard family) {
@@ -166,7 +203,23 @@ public record ModelPolicy(
         ipv6prefix,
         increment,
         dbpurgeage,
-        family);
+        family,
+        slow);
+  }
+
+  public ModelPolicy withSlow(Duration longtime, int longretry) {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        guard,
+        Optional.of(new Slow(longtime, longretry)));
   }
 
   public ModelPolicy forEver() {
@@ -180,6 +233,7 @@ public record ModelPolicy(
         ipv6prefix,
         increment,
         dbpurgeage,
-        guard);
+        guard,
+        slow);
   }
 }

@@ -2,6 +2,7 @@ package io.banstream.testkit;
 
 import io.banstream.testkit.ModelPolicy.Guard;
 import io.banstream.testkit.ModelPolicy.Increment;
+import io.banstream.testkit.ModelPolicy.Slow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -263,19 +264,27 @@ public final class RandomHistory {
 
   private ModelPolicy policy(String jail) {
     boolean recidive = jail.equals("recidive");
+    int findtime = recidive ? 20 + random.nextInt(300) : 1 + random.nextInt(15);
+    int maxretry = 1 + random.nextInt(4);
     return new ModelPolicy(
         jail,
-        Duration.ofSeconds(recidive ? 20 + random.nextInt(300) : 1 + random.nextInt(15)),
+        Duration.ofSeconds(findtime),
         random.nextInt(12) == 0
             ? Optional.empty()
             : Optional.of(Duration.ofSeconds(1 + random.nextInt(recidive ? 100 : 25))),
-        1 + random.nextInt(4),
+        maxretry,
         random.nextInt(6) == 0 ? List.of(any(NETWORKS)) : List.of(),
         perHost(jail),
         jail.equals("sshd") ? 64 : 128,
         increment(),
         Duration.ofSeconds(random.nextInt(200)),
-        guarded ? guard() : Guard.OFF);
+        guarded ? guard() : Guard.OFF,
+        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)));
+  }
+
+  private Slow slow(int findtime, int maxretry) {
+    return new Slow(
+        Duration.ofSeconds(findtime + 1 + random.nextInt(100)), maxretry + 1 + random.nextInt(4));
   }
 
   /** Without the guard a jail's scope stays what it was first. */

@@ -91,7 +91,9 @@ public final class Recorded {
             Optional.ofNullable(r.getFormula())),
         Duration.ofMillis(r.getDbpurgeageMs()),
         new ModelPolicy.Guard(
-            r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()));
+            r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
+        Optional.ofNullable(r.getLongtimeMs())
+            .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())));
   }
 
   public static ModelDecision decision(Decision d) {

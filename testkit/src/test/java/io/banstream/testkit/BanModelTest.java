@@ -73,6 +73,61 @@ class BanModelTest {
   }
 
   @Test
+  void slowGuessingFillsTheSecondWindow() {
+    policy(SASL.withSlow(Duration.ofSeconds(1000), 5));
+    fail("sasl", 0, 200, 400, 600);
+    assertThat(fail("sasl", 800)).containsExactly(ban("sasl", 800, 1800, 1, 5));
+    fail("sasl", 1800, 1900, 2000, 2100); // with those before the ban it would be full
+    assertThat(fail("sasl", 2200)).containsExactly(ban("sasl", 2200, 3200, 2, 5));
+  }
+
+  @Test
+  void whatIsLongtimeOldIsOutOfTheSecondWindow() {
+    policy(SASL.withSlow(Duration.ofSeconds(1000), 5));
+    fail("sasl", 0, 250, 500, 750);
+    assertThat(fail("sasl", 1000)).isEmpty();
+    assertThat(fail("sasl", 1001)).containsExactly(ban("sasl", 1001, 2001, 1, 5));
+  }
+
+  @Test
+  void theFirstWindowGoesFirstAndClearsBoth() {
+    policy(SASL.withSlow(Duration.ofSeconds(1000), 5));
+    fail("sasl", 0, 200, 400, 401);
+    assertThat(fail("sasl", 402)).containsExactly(ban("sasl", 402, 1402, 1, 3));
+    assertThat(fail("sasl", 1402)).isEmpty();
+  }
+
+  @Test
+  void aFailureTooOldForTheFirstWindowJoinsTheSecond() {
+    policy(SASL.withSlow(Duration.ofSeconds(1000), 4));
+    fail("sasl", 1000, 1001);
+    fail("sasl", 1, 500);
+    assertThat(model.tally("sasl", Tally.LATE)).isEqualTo(1);
+    assertThat(model.tally("sasl", Tally.FAILED)).isEqualTo(3);
+    assertThat(fail("sasl", 2)).containsExactly(ban("sasl", 1001, 2001, 1, 4));
+  }
+
+  @Test
+  void recidiveHasASecondWindowToo() {
+    Duration seconds = Duration.ofSeconds(10);
+    policy(
+        ModelPolicy.of("sasl", 1, seconds, seconds),
+        ModelPolicy.of("recidive", 2, Duration.ofSeconds(200), Duration.ofSeconds(5000))
+            .withSlow(Duration.ofSeconds(1000), 3));
+    fail("sasl", 0, 300);
+    assertThat(fail("sasl", 600))
+        .containsExactly(ban("sasl", 600, 610, 3, 1), ban("recidive", 600, 5600, 1, 3));
+  }
+
+  @Test
+  void anUnbanClearsTheSecondWindow() {
+    policy(SASL.withSlow(Duration.ofSeconds(1000), 5));
+    fail("sasl", 0, 200, 400, 600);
+    unban(700, Optional.empty(), false);
+    assertThat(fail("sasl", 800, 900)).isEmpty();
+  }
+
+  @Test
   void aFailureDuringABanDoesNotCountEvenIfOlderThanIt() {
     policy(SASL);
     fail("sasl", 10, 20, 30);
