@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
@@ -177,6 +178,22 @@ class GuardTest {
         .hasSizeGreaterThanOrEqualTo(400)
         .allMatch(GuardTest::onPoisonedAlone);
     assertThat(alerts).hasSize(1);
+  }
+
+  @Test
+  void limitedBansHelpNoOtherHostsBanToMakeARepeatOffender() throws Exception {
+    policies(Map.of("sasl", SASL, "recidive", RECIDIVE));
+    for (int i = 0; i < SHARE; i++) {
+      attack(POISONED, address(i));
+    }
+    for (int i = 0; i < RETRIES - 1; i++) {
+      attack(POISONED, "192.0.2.1");
+      now = now.plus(Duration.ofMinutes(2));
+    }
+    attack("relay2", "192.0.2.1");
+    assertThat(decided(d -> d.getAddress().equals("192.0.2.1")))
+        .extracting(Decision::getJail, Decision::getReach)
+        .containsExactly(tuple("sasl", POISONED), tuple("sasl", POISONED), tuple("sasl", "*"));
   }
 
   @Test
