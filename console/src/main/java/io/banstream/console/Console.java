@@ -16,6 +16,7 @@ public final class Console implements Role {
 
   private final URI address;
   private final Operator operator;
+  private final Optional<Mailer> mailer;
   private final Feed feed;
   private final LiveEvents events;
   private final Http http;
@@ -29,12 +30,15 @@ public final class Console implements Role {
     Answers answers = new Answers(view);
     LiveAnswer live = new LiveAnswer(view, this::check);
     events = new LiveEvents(() -> live.begin(clock.instant()), () -> live.live(clock.instant()));
+    mailer =
+        settings.mail().sendmail().map(s -> new Mailer(settings.mail(), view::jailOfGroups, clock));
     feed =
         new Feed(
             settings.kafka(),
             clock,
             view,
             announcement -> {
+              mailer.ifPresent(m -> m.tell(announcement));
               settings.announcements().accept(announcement.line());
               events.tell(news(answers, announcement, clock));
             },
@@ -105,6 +109,7 @@ public final class Console implements Role {
       events.close();
       http.close();
       feed.close();
+      mailer.ifPresent(Mailer::close);
       operator.close();
     }
   }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param bind where HTTP listens: {@code HOST:PORT} or {@code [IPv6]:PORT}; port 0: a free one
  * @param data the data folder; the console keeps its token in {@code console/token} there
  * @param clock tells which bans are in force
+ * @param mail how bans are told by mail
  * @param announcements gets one line for each ban and unban as it comes into force
  */
 public record ConsoleSettings(
@@ -20,11 +21,13 @@ public record ConsoleSettings(
     String bind,
     Path data,
     InstantSource clock,
+    MailSettings mail,
     Consumer<String> announcements) {
   public ConsoleSettings {
     Objects.requireNonNull(kafka);
     Objects.requireNonNull(data);
     Objects.requireNonNull(clock);
+    Objects.requireNonNull(mail);
     Objects.requireNonNull(announcements);
     Bind.parse("http", bind);
   }

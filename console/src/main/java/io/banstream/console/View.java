@@ -197,6 +197,11 @@ final class View {
     return rate.last(seconds, now);
   }
 
+  /** A jail as each group has it. */
+  synchronized List<JailRecord> jailOfGroups(String name) {
+    return jails.values().stream().filter(j -> j.getJail().equals(name)).toList();
+  }
+
   /** Every group's records of the topic {@code jails}. */
   synchronized List<JailRecord> jails() {
     return List.copyOf(jails.values());

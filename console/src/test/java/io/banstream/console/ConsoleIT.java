@@ -78,7 +78,12 @@ class ConsoleIT {
     console =
         Console.start(
             new ConsoleSettings(
-                fleet.kafka, "127.0.0.1:0", data, InstantSource.system(), announced::add));
+                fleet.kafka,
+                "127.0.0.1:0",
+                data,
+                InstantSource.system(),
+                MailSettings.NONE,
+                announced::add));
     console.ready().get(60, TimeUnit.SECONDS);
     String token = Files.readString(Token.file(data)).strip();
     client = new ConsoleClient(console.address(), Optional.of(token), "root");
@@ -101,6 +106,7 @@ class ConsoleIT {
                     "127.0.0.1:0",
                     other,
                     InstantSource.system(),
+                    MailSettings.NONE,
                     line -> {
                       throw new IllegalStateException("nobody takes lines");
                     }))) {
@@ -419,7 +425,12 @@ class ConsoleIT {
             () ->
                 Console.start(
                     new ConsoleSettings(
-                        fleet.kafka, bind, data, InstantSource.system(), line -> {})))
+                        fleet.kafka,
+                        bind,
+                        data,
+                        InstantSource.system(),
+                        MailSettings.NONE,
+                        line -> {})))
         .isInstanceOf(ConsoleException.class)
         .hasMessageStartingWith("http = " + bind + ": can't listen there: ");
   }

@@ -72,7 +72,12 @@ class PageIT {
     console =
         Console.start(
             new ConsoleSettings(
-                fleet.kafka, "127.0.0.1:0", data, InstantSource.system(), line -> {}));
+                fleet.kafka,
+                "127.0.0.1:0",
+                data,
+                InstantSource.system(),
+                MailSettings.NONE,
+                line -> {}));
     console.ready().get(60, TimeUnit.SECONDS);
     browser = browser();
   }

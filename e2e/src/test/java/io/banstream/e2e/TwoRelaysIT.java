@@ -7,6 +7,7 @@ import io.banstream.testkit.Netns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,9 @@ class TwoRelaysIT {
                 "--firewall",
                 "dry-run",
                 "--host",
-                "hub"));
+                "hub",
+                "--sendmail",
+                sendmail().toString()));
     console.awaitLine("Ready: ");
     push("centos6");
     assertThat(push("centos7"))
@@ -116,6 +119,36 @@ class TwoRelaysIT {
     assertThat(client("status", "postfix-sasl")).contains("Total failed:\t9", "Total banned:\t3");
     assertThat(client("status", "postfix-sasl", "--host", "relay6")).contains("Total failed:\t6");
     assertThat(client("status", "recidive")).contains("Banned IP list:\t" + GUESSER);
+    // Both generations' jails ask for mails to the same address, recidive's one more to root.
+    String banned = ": banned " + GUESSER + " from relay6, relay7";
+    await().atMost(Banstream.LIMIT).until(() -> mails().size() >= 3);
+    assertThat(mails())
+        .containsExactlyInAnyOrder(
+            "To: its administrator, Subject: [Fail2Ban] postfix-sasl" + banned,
+            "To: its administrator, Subject: [Fail2Ban] recidive" + banned,
+            "To: root, Subject: [Fail2Ban] recidive" + banned);
+  }
+
+  /** Keeps each mail as a file. */
+  private Path sendmail() throws IOException {
+    Path box = Files.createDirectories(folder.resolve("mails"));
+    Path program = folder.resolve("sendmail");
+    String script = "#!/bin/sh\nf=$(mktemp %1$s/.XXXXXX); cat >$f; mv $f %1$s/$$\n";
+    Files.writeString(program, script.formatted(box));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return program;
+  }
+
+  private List<String> mails() throws IOException {
+    List<String> heads = new ArrayList<>();
+    try (var mails = Files.newDirectoryStream(folder.resolve("mails"), "[0-9]*")) {
+      for (Path mail : mails) {
+        List<String> lines = Files.readAllLines(mail);
+        heads.add(
+            lines.get(1).replaceFirst("\\S+@\\S+", "its administrator") + ", " + lines.get(2));
+      }
+    }
+    return heads;
   }
 
   /** Recidive closes all ports: also one that no jail names. */

@@ -27,6 +27,7 @@ final class ConsoleCommand implements Callable<Integer> {
   @Mixin Verbose verbose;
   @Mixin KafkaOptions kafka;
   @Mixin DataOption data;
+  @Mixin MailOptions mail;
   @Spec CommandSpec spec;
 
   @Option(
@@ -44,6 +45,7 @@ final class ConsoleCommand implements Callable<Integer> {
             http,
             data.data,
             Clock.systemUTC(),
+            mail.settings(false),
             spec.commandLine().getOut()::println);
     return new RoleRun(spec, data.data, "console")
         .untilTold(() -> Console.start(settings), console -> "Ready: " + console.address());

@@ -1,5 +1,6 @@
 package io.banstream.standalone;
 
+import io.banstream.console.MailSettings;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import io.banstream.standalone.broker.OwnerOnly;
@@ -91,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
               Optional.empty(),
               Optional.empty(),
               http != null ? http : freeBind(),
+              MailSettings.NONE,
               firewall,
               zone,
               Clock.systemUTC(),

@@ -1,6 +1,7 @@
 package io.banstream.standalone;
 
 import io.banstream.console.ConsoleClient;
+import io.banstream.console.MailSettings;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.ingest.SyslogSettings;
 import io.banstream.standalone.Fail2banDatabase.Row;
@@ -119,6 +120,7 @@ final class ShadowCommand implements Callable<Integer> {
             Optional.empty(),
             Optional.empty(),
             "127.0.0.1:0",
+            MailSettings.NONE,
             FirewallKind.DRY_RUN,
             ZoneId.systemDefault(),
             Clock.systemUTC(),

@@ -41,6 +41,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin HostOptions host;
   @Mixin SyslogOptions syslog;
   @Mixin IgnoreCommandOption ignorecommand;
+  @Mixin MailOptions mail;
   @Spec CommandSpec spec;
 
   @Option(
@@ -96,6 +97,7 @@ final class UpCommand implements Callable<Integer> {
             Optional.ofNullable(listen).map(Listen::parse),
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,
+            mail.settings(firewall == FirewallKind.DRY_RUN),
             firewall,
             ZoneId.systemDefault(),
             Clock.systemUTC(),

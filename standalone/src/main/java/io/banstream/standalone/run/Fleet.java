@@ -142,6 +142,7 @@ public final class Fleet implements AutoCloseable {
                 settings.http(),
                 folder.path(),
                 settings.clock(),
+                settings.mail(),
                 settings.out()));
     role("console", console);
     for (Member member : settings.members()) {

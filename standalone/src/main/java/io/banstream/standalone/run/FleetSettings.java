@@ -1,5 +1,6 @@
 package io.banstream.standalone.run;
 
+import io.banstream.console.MailSettings;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  * @param listen where the broker listens; empty: a free port of loopback
  * @param registry URL of a schema registry, if one is used
  * @param http where the console listens, HOST:PORT
+ * @param mail how bans are told by mail
  * @param firewall what keeps the bans
  * @param zone of log stamps that name none
  * @param clock the host's
@@ -31,6 +33,7 @@ public record FleetSettings(
     Optional<Listen> listen,
     Optional<String> registry,
     String http,
+    MailSettings mail,
     FirewallKind firewall,
     ZoneId zone,
     InstantSource clock,
@@ -46,6 +49,7 @@ public record FleetSettings(
     Objects.requireNonNull(listen);
     Objects.requireNonNull(registry);
     Objects.requireNonNull(http);
+    Objects.requireNonNull(mail);
     Objects.requireNonNull(firewall);
     Objects.requireNonNull(zone);
     Objects.requireNonNull(clock);

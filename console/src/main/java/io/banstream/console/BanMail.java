@@ -1,0 +1,59 @@
+package io.banstream.console;
+
+import io.banstream.schemas.Decision;
+import io.banstream.schemas.EvidenceFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A ban in a mail; its subject is fail2ban's, by which people sort theirs. */
+final class BanMail {
+  private static final int LINES_SHOWN = 50;
+
+  private BanMail() {}
+
+  /**
+   * @param whois what is known of whose the address is, a line each
+   */
+  static Mail of(MailAction action, Announcement ban, List<String> whois) {
+    Decision decision = ban.decision();
+    String subject =
+        "[Fail2Ban] " + action.name() + ": banned " + decision.getAddress() + from(ban);
+    List<String> lines = new ArrayList<>();
+    lines.add(ban.line() + ".");
+    if (action.lines()) {
+      lines.addAll(List.of("", "What the logs said:"));
+      ban.evidence().stream()
+          .flatMap(e -> e.getFailures().stream())
+          .limit(LINES_SHOWN)
+          .map(BanMail::logged)
+          .forEach(lines::add);
+    }
+    if (action.whois()) {
+      lines.addAll(List.of("", "Whose address that is, by whois:"));
+      lines.addAll(whois);
+    }
+    lines.addAll(
+        List.of("", "All that is known of it: banstream explain " + decision.getAddress()));
+    return new Mail(action, subject, lines);
+  }
+
+  private static String from(Announcement ban) {
+    List<String> hosts = ban.hosts();
+    return hosts.isEmpty() ? "" : " from " + String.join(", ", hosts);
+  }
+
+  private static String logged(EvidenceFailure failure) {
+    String said = Optional.ofNullable(failure.getLine()).orElse("(its line is not kept)");
+    return "  " + failure.getTime() + " " + failure.getHost() + ": " + said;
+  }
+
+  /** What went over the limit, in one. */
+  static Mail digest(MailAction action, int inAll, List<String> bans) {
+    List<String> lines = new ArrayList<>(bans);
+    if (inAll > bans.size()) {
+      lines.add("and " + (inAll - bans.size()) + " more: banstream bans");
+    }
+    return new Mail(action, "[Fail2Ban] " + inAll + " more bans", lines);
+  }
+}

@@ -1,0 +1,69 @@
+package io.banstream.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program by its words, never through a shell's line, with an end set to it. */
+final class Program {
+  private static final int MOST_OUTPUT = 1 << 16;
+
+  private Program() {}
+
+  /**
+   * @param input what it reads
+   * @return what it said on both outputs, cut at 64 KiB
+   * @throws IOException if it can't be run, takes too long, or ends with something else than 0
+   * @throws InterruptedException if the thread is interrupted; it is killed
+   */
+  static String run(List<String> words, byte[] input, Duration limit)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile("banstream-", ".out"); // a pipe could fill, and keep it
+    try {
+      Process process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.to(out.toFile()))
+              .start();
+      try {
+        write(process, input);
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException(words.get(0) + ": no end within " + limit.toSeconds() + " s");
+        }
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      String said = read(out);
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            words.get(0) + " ended with " + process.exitValue() + ": " + said.strip());
+      }
+      return said;
+    } finally {
+      Files.deleteIfExists(out);
+    }
+  }
+
+  /** Who does not read all of it says why by his exit code. */
+  private static void write(Process process, byte[] input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input);
+    } catch (IOException e) {
+      // told by its exit code
+    }
+  }
+
+  private static String read(Path out) throws IOException {
+    try (InputStream in = Files.newInputStream(out)) {
+      return new String(in.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+    }
+  }
+}
