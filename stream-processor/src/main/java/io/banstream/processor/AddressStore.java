@@ -27,6 +27,9 @@ final class AddressStore {
   private final StateCodec codec = new StateCodec();
   private final List<Hot> changed = new ArrayList<>();
 
+  /** The one that was asked for last: it is asked for again, to be saved. */
+  private Hot last;
+
   /** No alarm is earlier: spares a look at the store with each record. */
   private Instant earliest;
 
@@ -35,6 +38,9 @@ final class AddressStore {
     private final Address address;
     private AddressState state;
     private boolean unsaved;
+
+    /** What held when its alarm was set; null: not known. */
+    private InForce settled;
 
     Hot(Address address, AddressState state) {
       this.address = address;
@@ -52,7 +58,28 @@ final class AddressStore {
     return hot(address).state;
   }
 
+  /**
+   * The state without what is forgotten by {@code append}. Before its alarm nothing is: so long as
+   * the same holds as when that was set, there is nothing to look at.
+   */
+  AddressState recalled(Address address, InForce now, Instant append) {
+    Hot entry = hot(address);
+    AddressState state = entry.state;
+    boolean whole =
+        entry.settled == now
+            && append.isBefore(state.alarm())
+            && state.bans().size() <= History.MOST;
+    return whole ? state : Memory.recall(state, now, append);
+  }
+
   private Hot hot(Address address) {
+    if (last == null || !last.address.equals(address)) {
+      last = find(address);
+    }
+    return last;
+  }
+
+  private Hot find(Address address) {
     Hot known = hot.get(address);
     if (known == null) {
       byte[] bytes = states.get(address.toString());
@@ -86,8 +113,9 @@ final class AddressStore {
   /**
    * @param before as it is stored; without its alarm where that rang
    * @param after its alarm being the time by which it must be looked at
+   * @param now what held as that was set
    */
-  void save(Address address, AddressState before, AddressState after) {
+  void save(Address address, AddressState before, AddressState after, InForce now) {
     AddressState saved = after;
     if (after.isEmpty()) {
       alarm(address, before.alarm(), Ban.FOR_EVER);
@@ -99,6 +127,7 @@ final class AddressStore {
     Hot entry = hot(address);
     boolean same = saved.equals(entry.state); // as with each failure during a ban
     entry.state = saved;
+    entry.settled = now;
     if (!same && !entry.unsaved) {
       entry.unsaved = true;
       changed.add(entry);

@@ -45,6 +45,6 @@ final class AlarmStep {
             b -> append.isBefore(b.tombstone()) || b.dropped() ? b : b.withTombstoneWritten());
     AddressState after = Memory.settle(told, now, append);
     totals.failing(before, after, now);
-    addresses.save(address, before, after);
+    addresses.save(address, before, after, now);
   }
 }

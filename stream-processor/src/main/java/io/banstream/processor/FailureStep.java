@@ -51,7 +51,7 @@ final class FailureStep {
     AddressState before = addresses.state(sighting.counted());
     Ruled ruled =
         rules.rule(
-            Memory.recall(before, now, append),
+            addresses.recalled(sighting.counted(), now, append),
             now,
             jail,
             sighting.counted(),
@@ -61,7 +61,7 @@ final class FailureStep {
     rulings.tell(sighting.counted(), ruled.rulings(), lines, Output.Word.NONE, append);
     AddressState after = Memory.settle(ruled.state(), now, append);
     totals.failing(before, after, now);
-    addresses.save(sighting.counted(), before, after);
+    addresses.save(sighting.counted(), before, after, now);
     return ruled.rulings().get(0).ban().isPresent();
   }
 

@@ -196,7 +196,7 @@ final class OrderStep {
     AddressState after = Memory.settle(rule.apply(Memory.recall(before, now, append)), now, append);
     if (!after.equals(before)) {
       totals.failing(before, after, now);
-      addresses.save(address, before, after);
+      addresses.save(address, before, after, now);
     }
     return after;
   }
