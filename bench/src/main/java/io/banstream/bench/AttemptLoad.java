@@ -152,7 +152,8 @@ final class AttemptLoad implements AutoCloseable {
         Duration.ofHours(1).toMillis(),
         false,
         null,
-        0);
+        0,
+        null);
   }
 
   @Override

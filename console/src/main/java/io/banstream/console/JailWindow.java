@@ -1,6 +1,7 @@
 package io.banstream.console;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.JailRecords;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.Evidence;
@@ -47,7 +48,7 @@ record JailWindow(
 
   private String words(Duration length, int retry) {
     long counted = counted(length);
-    String what = policy.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
+    String what = countsBans() ? "ban" : "failure";
     String span = Spans.text(length);
     if (counted == 0) {
       return "no " + what + " in the last " + span;
@@ -67,6 +68,16 @@ record JailWindow(
         + " more "
         + (missing == 1 ? "bans" : "ban")
         + " it";
+  }
+
+  private boolean countsBans() {
+    return JailRecords.policy(policy).bansOf().isPresent();
+  }
+
+  private boolean countsBansOf(String jail) {
+    return !jail.equals(policy.getJail())
+        && !jail.equals(Jail.RECIDIVE)
+        && JailRecords.policy(policy).countsBansOf(jail);
   }
 
   private String ended(Decision d) {
@@ -102,9 +113,9 @@ record JailWindow(
   private record Failure(Instant time, String host) {}
 
   private Stream<Failure> times() {
-    if (policy.getJail().equals(Jail.RECIDIVE)) {
+    if (countsBans()) {
       return evidence.stream()
-          .filter(e -> !e.getJail().equals(Jail.RECIDIVE) && e.getWho() == null)
+          .filter(e -> countsBansOf(e.getJail()) && e.getWho() == null)
           .map(e -> new Failure(e.getFrom(), e.getReach()));
     }
     return recent.attempts().stream()

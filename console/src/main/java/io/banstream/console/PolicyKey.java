@@ -6,6 +6,7 @@ import io.banstream.schemas.Address;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,13 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("longtime", p -> p.slow().map(s -> seconds(s.longtime())).orElse("")),
           new PolicyKey(
               "longretry", p -> p.slow().map(s -> Integer.toString(s.longretry())).orElse("")),
+          new PolicyKey(
+              "recidive.jails",
+              p ->
+                  p.bansOf().stream()
+                      .flatMap(Set::stream)
+                      .sorted()
+                      .collect(Collectors.joining(" "))),
           new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())),
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),

@@ -1,7 +1,8 @@
 package io.banstream.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.banstream.jails.Jail;
+import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
 import io.banstream.schemas.Address;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +49,9 @@ final class ReadSide {
   /** As far back as the longest window of a jail that counts attempts. */
   private Duration look() {
     return view.jails().stream()
-        .filter(r -> !r.getJail().equals(Jail.RECIDIVE))
-        .map(r -> Duration.ofMillis(r.getPolicy().getFindtimeMs()))
+        .map(r -> JailRecords.policy(r.getPolicy()))
+        .filter(p -> p.bansOf().isEmpty())
+        .map(Policy::longest)
         .filter(d -> d.compareTo(SHORTEST_LOOK) > 0)
         .max(Duration::compareTo)
         .map(d -> d.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : d)

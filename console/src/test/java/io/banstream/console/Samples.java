@@ -41,6 +41,7 @@ final class Samples {
             Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
+            Optional.empty(),
             Optional.empty());
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }

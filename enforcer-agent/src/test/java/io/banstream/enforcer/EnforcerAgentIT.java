@@ -129,6 +129,7 @@ class EnforcerAgentIT {
             Policy.Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
+            Optional.empty(),
             Optional.empty());
     FilterDefinition filter =
         new FilterDefinition(

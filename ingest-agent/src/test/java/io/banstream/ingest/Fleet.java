@@ -148,6 +148,7 @@ final class Fleet {
             Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
+            Optional.empty(),
             Optional.empty()),
         new Sources(
             new FilterDefinition(

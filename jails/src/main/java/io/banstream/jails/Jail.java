@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param enforcement how the hosts of one group close the door
  */
 public record Jail(String name, Policy policy, Sources sources, Enforcement enforcement) {
-  /** The jail that counts bans; it reads no log. */
+  /** The jail that counts every jail's bans, and the filter of all that count bans. */
   public static final String RECIDIVE = "recidive";
 
   public Jail {
@@ -27,7 +27,8 @@ public record Jail(String name, Policy policy, Sources sources, Enforcement enfo
     Objects.requireNonNull(enforcement);
   }
 
+  /** Whether it counts bans; it reads no log then. */
   public boolean isRecidive() {
-    return name.equals(RECIDIVE);
+    return policy.bansOf().isPresent();
   }
 }

@@ -51,16 +51,21 @@ final class JailReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(name.equals(Jail.RECIDIVE) ? recidive(first) : reading(name, first));
+      return Optional.of(isRecidive(name, first) ? recidive(name, first) : reading(name, first));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           ini.where(name, "enabled"), "[" + Printable.of(name) + "] " + e.getMessage());
     }
   }
 
-  private Reading recidive(JailValues jail) throws ConfigurationException {
-    String name = Jail.RECIDIVE;
-    Policy policy = policies.read(jail, ini.own(name)::containsKey, settings.dbpurgeage());
+  /** As in fail2ban a jail of any name may have the filter: {@code recidive[_jailname=...]}. */
+  private static boolean isRecidive(String name, JailValues jail) throws ConfigurationException {
+    String filter = jail.text("filter", "");
+    return name.equals(Jail.RECIDIVE) || filter.split("\\[", 2)[0].strip().equals(Jail.RECIDIVE);
+  }
+
+  private Reading recidive(String name, JailValues jail) throws ConfigurationException {
+    Policy policy = policies.recidive(jail, ini.own(name)::containsKey, settings.dbpurgeage());
     tellNotNeeded(name, jail);
     Map<String, String> values = values(jail);
     EnforcementReader.Reading closing = enforcements.read(name, jail, ini, values);
@@ -86,7 +91,7 @@ final class JailReader {
     return new Reading(
         new Jail(
             name,
-            policies.read(jail, key -> true, settings.dbpurgeage()),
+            policies.logins(jail, settings.dbpurgeage()),
             sources.read(name, jail, ini, filter),
             closing.enforcement()),
         new ResolvedJail(name, values, closing.actions()));
@@ -132,7 +137,8 @@ final class JailReader {
   private void tellNotNeeded(String name, JailValues jail) throws ConfigurationException {
     for (String key : List.of("filter", "logpath", "backend")) {
       IniValue own = ini.own(name).get(key);
-      if (own != null && own.isLocal()) {
+      boolean needed = key.equals("filter") && !name.equals(Jail.RECIDIVE); // it says what it is
+      if (own != null && own.isLocal() && !needed) {
         String text = key + " is not needed: recidive counts the bans themselves, and reads no log";
         notices.add(new Notice(Severity.NOTE, own.where(), text));
       }

@@ -21,6 +21,7 @@ import io.banstream.schemas.ScopeRecord;
 import io.banstream.schemas.SourcesRecord;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Jails as they travel, and back. What comes back has been checked as if it were read anew. */
 public final class JailRecords {
@@ -75,7 +76,8 @@ public final class JailRecords {
         p.guard().time().toMillis(),
         p.guard().confirm(),
         p.slow().map(s -> s.longtime().toMillis()).orElse(null),
-        p.slow().map(Slow::longretry).orElse(0));
+        p.slow().map(Slow::longretry).orElse(0),
+        p.bansOf().map(jails -> jails.stream().sorted().toList()).orElse(null));
   }
 
   /**
@@ -102,7 +104,16 @@ public final class JailRecords {
         Duration.ofMillis(r.getDbpurgeageMs()),
         new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
         Optional.ofNullable(r.getLongtimeMs())
-            .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())));
+            .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())),
+        bansOf(r));
+  }
+
+  /** Records of before knew recidive by its name. */
+  private static Optional<Set<String>> bansOf(PolicyRecord r) {
+    if (r.getBansOf() == null) {
+      return r.getJail().equals(Jail.RECIDIVE) ? Optional.of(Set.of()) : Optional.empty();
+    }
+    return Optional.of(Set.copyOf(r.getBansOf()));
   }
 
   private static SourcesRecord record(Sources s) {

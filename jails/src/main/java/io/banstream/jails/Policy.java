@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What makes a ban, and for how long. Names and meanings are those of jail.conf(5).
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param dbpurgeage how long a ban is remembered once it is over
  * @param guard how far one host's word alone is believed
  * @param slow longtime and longretry, against those who guess slowly; empty: off
+ * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
+ *     counts failed logins
  */
 public record Policy(
     Duration findtime,
@@ -30,7 +33,8 @@ public record Policy(
     Increment increment,
     Duration dbpurgeage,
     Guard guard,
-    Optional<Slow> slow) {
+    Optional<Slow> slow,
+    Optional<Set<String>> bansOf) {
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -125,6 +129,7 @@ public record Policy(
     Objects.requireNonNull(scope);
     Objects.requireNonNull(increment);
     Objects.requireNonNull(guard);
+    bansOf = bansOf.map(Set::copyOf);
     slow.ifPresent(
         s -> {
           Duration time = s.longtime();
@@ -144,7 +149,8 @@ public record Policy(
         increment,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public Policy withGuard(Guard other) {
@@ -158,7 +164,13 @@ public record Policy(
         increment,
         dbpurgeage,
         other,
-        slow);
+        slow,
+        bansOf);
+  }
+
+  /** Whether a ban of that jail is a failure of this one. */
+  public boolean countsBansOf(String jail) {
+    return bansOf.isPresent() && (bansOf.get().isEmpty() || bansOf.get().contains(jail));
   }
 
   /** The length of the longer window. */

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a jail's policy. */
@@ -34,7 +36,8 @@ final class PolicyReader {
           "guard.time",
           "guard.confirm",
           "longtime",
-          "longretry");
+          "longretry",
+          "recidive.jails");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -44,11 +47,28 @@ final class PolicyReader {
     this.notices = notices;
   }
 
+  /** The policy of a jail that counts failed logins. */
+  Policy logins(JailValues jail, Duration dbpurgeage) throws ConfigurationException {
+    return read(jail, key -> true, Optional.empty(), dbpurgeage);
+  }
+
   /**
-   * @param heard whether the scope and the second window that the section sees are meant for it;
-   *     otherwise it has the fleet's scope, and one window
+   * The policy of a jail that counts bans. Unless its own section says so it has the fleet's scope
+   * and one window, whatever the others have.
+   *
+   * @param own whether a key is the section's own
    */
-  Policy read(JailValues jail, Predicate<String> heard, Duration dbpurgeage)
+  Policy recidive(JailValues jail, Predicate<String> own, Duration dbpurgeage)
+      throws ConfigurationException {
+    Set<String> bansOf =
+        Stream.of(jail.text("recidive.jails", "").split("[\\s,]+"))
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+    return read(jail, own, Optional.of(bansOf), dbpurgeage);
+  }
+
+  private Policy read(
+      JailValues jail, Predicate<String> heard, Optional<Set<String>> bansOf, Duration dbpurgeage)
       throws ConfigurationException {
     Duration findtime = jail.time("findtime", "10m");
     int maxretry = jail.whole("maxretry", 3, 1, 999_999_999);
@@ -65,7 +85,8 @@ final class PolicyReader {
             guard(jail),
             heard.test("longtime") || heard.test("longretry")
                 ? slow(jail, findtime, maxretry)
-                : Optional.empty());
+                : Optional.empty(),
+            bansOf);
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -355,5 +356,17 @@ class ConfigurationTest {
         .hasMessage("jail.local:5: longtime = 60m, expected above findtime = 3600 s");
     assertThatThrownBy(() -> read(jail + "longtime = 7d\nlongretry = 5\n"))
         .hasMessage("jail.local:6: longretry = 5, expected 6 to 1000");
+  }
+
+  @Test
+  void whateverHasRecidivesFilterCountsBans() throws Exception {
+    String sshd = "[sshd]\nenabled = true\n";
+    String recidive = "[ssh-again]\nenabled = true\nfilter = recidive[_jailname=\"ssh-again\"]\n";
+    String all = "[recidive]\nenabled = true\n";
+    Configuration read = read(sshd + recidive + "recidive.jails = sshd\n" + all);
+    assertThat(read.jails())
+        .extracting(j -> j.policy().bansOf())
+        .containsExactly(Optional.empty(), Optional.of(Set.of()), Optional.of(Set.of("sshd")));
+    assertThat(read.jails().get(2).sources().filter().failregex()).isEmpty();
   }
 }

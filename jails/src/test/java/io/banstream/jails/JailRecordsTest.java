@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JailRecordsTest {
@@ -37,7 +38,8 @@ class JailRecordsTest {
                   Optional.of(BanFormula.parse("ban.Time * 2 ** ban.Count"))),
               Duration.ofDays(1),
               new Policy.Guard(7, Duration.ofMinutes(5), true),
-              Optional.empty()),
+              Optional.of(new Policy.Slow(Duration.ofDays(7), 20)),
+              Optional.of(Set.of("sshd", "dovecot"))),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -100,6 +102,7 @@ class JailRecordsTest {
             Increment.OFF,
             p.dbpurgeage(),
             new Policy.Guard(7, Duration.ofMinutes(5), true),
+            Optional.empty(),
             Optional.empty());
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }

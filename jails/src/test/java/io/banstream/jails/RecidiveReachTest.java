@@ -45,4 +45,17 @@ class RecidiveReachTest {
   void norWhereOneBanIsEnough() throws Exception {
     assertThat(notices("bantime = 9d\n", "findtime = 1d\nmaxretry = 1\n")).isEmpty();
   }
+
+  @Test
+  void aJailThatThereIsNotIsTold() throws Exception {
+    write(
+        "[sshd]\nenabled = true\nlogpath = /var/log/auth.log\n"
+            + "[sshd-recidive]\nenabled = true\nfilter = recidive\nmaxretry = 1\n"
+            + "recidive.jails = sshd, sshdd\n");
+    assertThat(Configuration.read(dir).notices())
+        .extracting(Notice::toString)
+        .containsExactly(
+            "jail.local:8: recidive.jails = sshdd: no jail of that name counts failed logins and is"
+                + " enabled");
+  }
 }

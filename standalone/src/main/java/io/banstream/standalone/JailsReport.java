@@ -102,6 +102,10 @@ final class JailsReport {
     policy
         .slow()
         .ifPresent(s -> o.put("longtime", seconds(s.longtime())).put("longretry", s.longretry()));
+    policy
+        .bansOf()
+        .filter(jails -> !jails.isEmpty())
+        .ifPresent(jails -> words(o, "recidive.jails", jails.stream().sorted().toList()));
     Guard guard = policy.guard();
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));

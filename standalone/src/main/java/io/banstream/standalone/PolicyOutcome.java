@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a policy comes to over the failures of old logs, counted by jail. */
 final class PolicyOutcome {
@@ -59,16 +60,28 @@ final class PolicyOutcome {
     }
     boolean held =
         isHeld(failure.jail(), failure.address(), failure.host(), failure.time())
-            || isHeld(Jail.RECIDIVE, failure.address(), failure.host(), failure.time());
+            || recidives(failure.jail())
+                .anyMatch(r -> isHeld(r, failure.address(), failure.host(), failure.time()));
     jails.get(failure.jail()).failure(address, failure.time(), held);
     all.failure(address, failure.time(), held);
     failures.merge(address, 1L, Long::sum);
   }
 
+  /** The jails that count bans of that one. */
+  private Stream<String> recidives(String jail) {
+    return policies.entrySet().stream()
+        .filter(p -> p.getValue().countsBansOf(jail))
+        .map(Map.Entry::getKey);
+  }
+
   private void add(ReplayDecision ban, String host) {
-    if (!ban.jail().equals(Jail.RECIDIVE) && policies.containsKey(Jail.RECIDIVE)) {
-      boolean held = isHeld(Jail.RECIDIVE, ban.address(), host, ban.from());
-      jails.get(Jail.RECIDIVE).failure(ban.address(), ban.from(), held);
+    if (policies.get(ban.jail()).bansOf().isEmpty()) {
+      recidives(ban.jail())
+          .forEach(
+              recidive -> {
+                boolean held = isHeld(recidive, ban.address(), host, ban.from());
+                jails.get(recidive).failure(ban.address(), ban.from(), held);
+              });
     }
     jails.get(ban.jail()).ban(ban);
     all.ban(ban);

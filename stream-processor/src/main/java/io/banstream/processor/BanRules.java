@@ -1,6 +1,5 @@
 package io.banstream.processor;
 
-import io.banstream.jails.Jail;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.processor.Window.Full;
@@ -65,7 +64,7 @@ final class BanRules {
 
   /**
    * @param state the address's state afterwards
-   * @param rulings one; two where it made a ban and recidive is enabled
+   * @param rulings the failure's own; then one of each jail that counts the ban it made
    */
   record Ruled(AddressState state, List<Ruling> rulings) {}
 
@@ -222,7 +221,8 @@ final class BanRules {
   }
 
   /**
-   * The second pass. Recidive's own bans and an operator's never come here.
+   * The second pass: recidive, and each other jail that counts that jail's bans. Their own bans are
+   * nobody's failures, and an operator's never come here.
    *
    * @param word the host on whose word alone the ban is, if on one's
    */
@@ -233,8 +233,7 @@ final class BanRules {
       Ruling ruling,
       Optional<String> word,
       Instant append) {
-    boolean counts = !ruling.jail().equals(Jail.RECIDIVE);
-    if (!counts || inForce.policy(Jail.RECIDIVE).isEmpty()) {
+    if (policy(inForce, ruling.jail()).bansOf().isPresent()) {
       return new Ruled(state, List.of(ruling));
     }
     Ban ban = ruling.ban().orElseThrow();
@@ -243,11 +242,15 @@ final class BanRules {
             ban.from(),
             ruling.failure().host(),
             new Failure.Banned(ban.jail(), ban.reach(), word, ban.limited()));
-    Ruled second = rule(state, inForce, Jail.RECIDIVE, counted, counted, failure, append);
-    List<Ruling> both = new ArrayList<>();
-    both.add(ruling);
-    both.addAll(second.rulings());
-    return new Ruled(second.state(), both);
+    List<Ruling> all = new ArrayList<>();
+    all.add(ruling);
+    AddressState after = state;
+    for (String jail : inForce.countingBansOf(ban.jail())) {
+      Ruled second = rule(after, inForce, jail, counted, counted, failure, append);
+      after = second.state();
+      all.addAll(second.rulings());
+    }
+    return new Ruled(after, all);
   }
 
   private static Ruled only(AddressState state, String jail, Failure failure, Fate fate) {

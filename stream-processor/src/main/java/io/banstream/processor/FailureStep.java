@@ -1,6 +1,7 @@
 package io.banstream.processor;
 
 import io.banstream.jails.Jail;
+import io.banstream.jails.Policy;
 import io.banstream.processor.BanRules.Ruled;
 import java.time.Instant;
 import java.util.Optional;
@@ -66,8 +67,8 @@ final class FailureStep {
   }
 
   private static void requireCounting(String jail, InForce now) throws Unbelievable {
-    if (jail.equals(Jail.RECIDIVE)) {
-      throw new Unbelievable("jail = recidive, which reads no log");
+    if (jail.equals(Jail.RECIDIVE) || now.policy(jail).flatMap(Policy::bansOf).isPresent()) {
+      throw new Unbelievable("jail = " + jail + ", which reads no log");
     }
     if (now.policy(jail).isEmpty()) {
       throw new Unbelievable(

@@ -49,6 +49,15 @@ record InForce(
     return Optional.ofNullable(policies.get(jail));
   }
 
+  /** The jails that count bans of that one, by name. */
+  List<String> countingBansOf(String jail) {
+    return policies.entrySet().stream()
+        .filter(p -> p.getValue().countsBansOf(jail))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /** Rule 2: whether a failure of that time is of an address that is never counted. */
   boolean ignores(Policy policy, Address address, Instant time) {
     for (Address network : policy.ignoreip()) {

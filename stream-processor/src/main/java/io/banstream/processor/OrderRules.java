@@ -1,6 +1,5 @@
 package io.banstream.processor;
 
-import io.banstream.jails.Jail;
 import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +13,8 @@ import java.util.function.Predicate;
  *
  * <p>An unban ends each ban of the jails it names that holds at its time, and clears their windows.
  * Without {@code keepHistory} the bans that it ended are also taken out of recidive's window and
- * count no more for the next ban's number and length; bans that were over before stay history.
- * Recidive's window holds bans: it is history, and cleared only by an unban that names recidive. An
+ * count no more for the next ban's number and length; bans that were over before stay history. A
+ * window of bans is recidive's: it is history, and cleared only by an unban that names its jail. An
  * allow ends bans, no more. A withdrawn jail's bans end, no more.
  */
 final class OrderRules {
@@ -46,7 +45,7 @@ final class OrderRules {
   static Lifted unban(
       AddressState state, Optional<String> jail, boolean keepHistory, Instant at, Instant append) {
     Predicate<String> named = name -> jail.isEmpty() || jail.get().equals(name);
-    Predicate<String> windows = jail.isEmpty() ? name -> !name.equals(Jail.RECIDIVE) : named;
+    Predicate<Window> windows = w -> jail.isEmpty() ? !w.holdsBans() : named.test(w.key().jail());
     Lifted lifted = lift(state, named, keepHistory, at, append);
     AddressState cleared = clear(lifted.state(), windows);
     return new Lifted(keepHistory ? cleared : forget(cleared, lifted.lifted()), lifted.lifted());
@@ -90,17 +89,14 @@ final class OrderRules {
     return last.stream().anyMatch(b -> b == ban);
   }
 
-  private static AddressState clear(AddressState state, Predicate<String> named) {
-    return state.withWindows(w -> named.test(w.key().jail()) ? w.cleared() : w);
+  private static AddressState clear(AddressState state, Predicate<Window> meant) {
+    return state.withWindows(w -> meant.test(w) ? w.cleared() : w);
   }
 
   /** Takes bans out of recidive's windows. */
   private static AddressState forget(AddressState state, List<Ban> lifted) {
     return state.withWindows(
-        w ->
-            w.key().jail().equals(Jail.RECIDIVE)
-                ? w.without(f -> lifted.stream().anyMatch(b -> isOf(f, b)))
-                : w);
+        w -> w.holdsBans() ? w.without(f -> lifted.stream().anyMatch(b -> isOf(f, b))) : w);
   }
 
   private static boolean isOf(Failure failure, Ban ban) {

@@ -129,6 +129,12 @@ record Window(
         failing);
   }
 
+  /** Whether they are failures of a jail that counts bans. */
+  boolean holdsBans() {
+    return Stream.concat(failures.stream(), older.stream())
+        .anyMatch(f -> f.origin() instanceof Failure.Banned);
+  }
+
   boolean isEmpty() {
     return failures.isEmpty() && older.isEmpty();
   }

@@ -33,6 +33,7 @@ class BanTimeTest {
             increment,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
+            Optional.empty(),
             Optional.empty());
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }

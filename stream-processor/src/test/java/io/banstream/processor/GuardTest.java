@@ -64,6 +64,7 @@ class GuardTest {
         Increment.OFF,
         Duration.ofDays(1),
         Guard.DEFAULT,
+        Optional.empty(),
         Optional.empty());
   }
 

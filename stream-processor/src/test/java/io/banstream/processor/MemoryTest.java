@@ -31,7 +31,8 @@ class MemoryTest {
         Increment.OFF,
         Duration.ofDays(2),
         Policy.Guard.DEFAULT,
-        slow);
+        slow,
+        Optional.empty());
   }
 
   private static AddressState window(Instant append) {

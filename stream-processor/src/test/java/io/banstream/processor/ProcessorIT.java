@@ -257,6 +257,7 @@ class ProcessorIT {
             Increment.OFF,
             p.dbpurgeage(),
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
+            Optional.empty(),
             Optional.empty()));
   }
 

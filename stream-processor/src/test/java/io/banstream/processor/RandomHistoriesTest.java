@@ -116,7 +116,7 @@ class RandomHistoriesTest {
       BanModel model = new BanModel();
       history.forEach(model::accept);
       Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
-      for (String jail : List.of("sasl", "sshd", "dovecot", "recidive")) {
+      for (String jail : List.of("sasl", "sshd", "dovecot", "recidive", "sasl-recidive")) {
         Map<Tally, Long> counted = new TreeMap<>();
         for (Tally tally : Tally.values()) {
           counted.put(tally, model.tally(jail, tally));
@@ -137,7 +137,7 @@ class RandomHistoriesTest {
                 .toList();
         Map<String, Totals> totals = driven.totals();
         Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
-        for (String jail : List.of("sasl", "sshd", "dovecot", "recidive")) {
+        for (String jail : List.of("sasl", "sshd", "dovecot", "recidive", "sasl-recidive")) {
           tallies.put(jail, tallies(totals.get("0 " + jail + " *")));
         }
         List<BanModel.Alert> alerts =
@@ -231,6 +231,7 @@ class RandomHistoriesTest {
                 i.formula().map(BanFormula::parse)),
             p.dbpurgeage(),
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
-            p.slow().map(s -> new Slow(s.longtime(), s.longretry()))));
+            p.slow().map(s -> new Slow(s.longtime(), s.longretry())),
+            p.bansOf()));
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -36,7 +37,8 @@ class ReplayTest {
             Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
-            Optional.empty()),
+            Optional.empty(),
+            name.equals("recidive") ? Optional.of(Set.of()) : Optional.empty()),
         Sources.none(
             new FilterDefinition(
                 name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of())),

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,7 @@ class RulesTest {
         Increment.OFF,
         Duration.ofDays(1),
         Policy.Guard.DEFAULT,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -118,7 +120,8 @@ class RulesTest {
             Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.OFF,
-            Optional.of(new Slow(Duration.ofDays(7), 3)));
+            Optional.of(new Slow(Duration.ofDays(7), 3)),
+            Optional.empty());
     driven.policies(Map.of("sasl", slow));
     fail(0, 86_400, 3_600); // the last one late for findtime
     assertThat(driven.decisions.readValue())
@@ -144,6 +147,32 @@ class RulesTest {
     fail(90_000, 90_001); // findtime's
     assertThat(driven.decisions.readValue().getFailures()).isEqualTo(2);
     assertThat(driven.evidence.readValue().getLongtimeMs()).isNull();
+  }
+
+  @Test
+  void aJailMayCountTheBansOfOneJail() {
+    Policy recidive =
+        new Policy(
+            Duration.ofDays(1),
+            Optional.of(Duration.ofDays(7)),
+            1,
+            List.of(),
+            Scope.FLEET,
+            128,
+            Increment.OFF,
+            Duration.ofDays(1),
+            Policy.Guard.OFF,
+            Optional.empty(),
+            Optional.of(Set.of("sasl")));
+    driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive));
+    driven.fail("sshd", ATTACKER, "relay1", NOON);
+    driven.fail("sasl", ATTACKER, "relay1", NOON);
+    driven.fail("sasl-again", ATTACKER, "relay1", NOON); // reads no log
+    assertThat(driven.decisions.readValuesToList())
+        .extracting(Decision::getJail)
+        .containsExactly("sshd", "sasl", "sasl-again");
+    assertThat(driven.deadLetters.readValue().getWhy())
+        .contains("jail = sasl-again, which reads no log");
   }
 
   @Test
@@ -240,6 +269,7 @@ class RulesTest {
             Increment.OFF,
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
+            Optional.empty(),
             Optional.empty());
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);

@@ -51,6 +51,8 @@ import java.util.stream.Stream;
  *       longretry}, all of them. Either ban clears both; so does an unban that clears.
  *   <li>Rule 6: the ban is decided before recidive's. Bans of one host feed a recidive of the fleet
  *       too. Where recidive has scope host, the failure is of the host that completed the window.
+ *   <li>Rule 6, several jails that count bans: each counts those of the jails that it names, or of
+ *       all; none those of a jail that counts bans. They are asked by name.
  *   <li>Rule 7, as fail2ban's {@code observer.py} and {@code jail.py}: with no earlier ban that is
  *       remembered, the bantime as it is, without factor or rndtime. With n of them, {@code bantime
  *       * factor * multipliers[min(n, last)]}, or where those aren't set {@code max(bantime,
@@ -64,9 +66,9 @@ import java.util.stream.Stream;
  *       after its time, can't be believed and is nothing. Any other reaches the fleet, leaves
  *       windows alone and replaces one of the same jail in force. An unban lifts the last ban of
  *       each reach that is not over at its time; those, not earlier ones, leave history. It clears
- *       the windows of the jail named, or of all but recidive, whose window is its history. An
- *       allow lifts what it covers, the jail manual too, and leaves windows and history. Lifts of
- *       one event go by address, jail, reach.
+ *       the windows of the jail named, or of all but those that count bans, whose window is
+ *       history. An allow lifts what it covers, the jail manual too, and leaves windows and
+ *       history. Lifts of one event go by address, jail, reach.
  *   <li>Rule 10, a ban of another system: it is the jail's own, from its own time, for the fleet or
  *       in scope host for its host alone. It is nothing where the jail has no policy, where it ends
  *       before it begins or begins after the order, where the address is never counted (told as
@@ -87,7 +89,6 @@ import java.util.stream.Stream;
  * </ul>
  */
 public final class BanModel {
-  private static final String RECIDIVE = "recidive";
   private static final String MANUAL = "manual";
   private static final Duration CLOCK_AHEAD = Duration.ofMinutes(5);
 
@@ -152,6 +153,10 @@ public final class BanModel {
     void clear() {
       within.clear();
       before.clear();
+    }
+
+    boolean ofBans() {
+      return all().stream().anyMatch(f -> f.cause().isPresent());
     }
 
     void forget() {
@@ -223,7 +228,7 @@ public final class BanModel {
     boolean ahead = failure.time().isAfter(failure.appended().plus(CLOCK_AHEAD));
     Instant time = ahead ? failure.appended() : failure.time();
     ModelPolicy policy = policies.get(jail);
-    if (policy == null || jail.equals(RECIDIVE) || jail.equals(MANUAL)) {
+    if (policy == null || policy.bansOf().isPresent() || jail.equals(MANUAL)) {
       return;
     }
     ModelAddress address = ModelAddress.parse(failure.address());
@@ -315,13 +320,18 @@ public final class BanModel {
         .get();
   }
 
-  /** Rule 6: the ban is a failure of recidive. */
+  /** Rule 6: the ban is a failure of recidive, and of whatever jail counts that one's bans. */
   private void recidive(Ban ban, String host, Instant appended) {
-    ModelPolicy policy = policies.get(RECIDIVE);
-    if (policy != null && !ban.key.jail().equals(RECIDIVE)) {
-      String address = ban.key.address();
-      Counted failure = new Counted(ban.from, host, Optional.of(ban));
-      join(policy, ModelAddress.parse(address), address, failure, appended);
+    String jail = ban.key.jail();
+    if (policies.get(jail).bansOf().isPresent()) {
+      return;
+    }
+    String address = ban.key.address();
+    Counted failure = new Counted(ban.from, host, Optional.of(ban));
+    for (ModelPolicy policy : new TreeMap<>(policies).values()) {
+      if (policy.bansOf().map(of -> of.isEmpty() || of.contains(jail)).orElse(false)) {
+        join(policy, ModelAddress.parse(address), address, failure, appended);
+      }
     }
   }
 
@@ -391,12 +401,11 @@ public final class BanModel {
       lifted.forEach(ban -> ban.forgotten = true);
       windows.values().forEach(Windows::forget);
     }
-    boolean recidiveNamed = order.jail().equals(Optional.of(RECIDIVE));
     windows.forEach(
         (key, window) -> {
           if (key.address().equals(order.address())
               && named(order, key.jail())
-              && (recidiveNamed || !key.jail().equals(RECIDIVE))) {
+              && (order.jail().isPresent() || !window.ofBans())) {
             window.clear();
           }
         });

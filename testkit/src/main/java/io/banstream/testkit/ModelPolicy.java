@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A jail's policy as {@link BanModel} takes it. Names and meanings are those of jail.conf(5).
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param dbpurgeage how long a ban is remembered once it is over
  * @param guard guard.bans and its family
  * @param slow longtime and longretry; empty: not set
+ * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
+ *     counts failed logins
  */
 public record ModelPolicy(
     String jail,
@@ -31,7 +34,8 @@ public record ModelPolicy(
     Increment increment,
     Duration dbpurgeage,
     Guard guard,
-    Optional<Slow> slow) {
+    Optional<Slow> slow,
+    Optional<Set<String>> bansOf) {
 
   /**
    * @param enabled bantime.increment
@@ -99,6 +103,7 @@ public record ModelPolicy(
     Objects.requireNonNull(dbpurgeage);
     Objects.requireNonNull(guard);
     Objects.requireNonNull(slow);
+    bansOf = bansOf.map(Set::copyOf);
   }
 
   /** A policy of the whole fleet's failures, with nothing special, the guard off. */
@@ -114,7 +119,8 @@ public record ModelPolicy(
         Increment.OFF,
         Duration.ofDays(1),
         Guard.OFF,
-        Optional.empty());
+        Optional.empty(),
+        jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty());
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -129,7 +135,8 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withScopeHost() {
@@ -144,7 +151,8 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withIpv6prefix(int bits) {
@@ -159,7 +167,8 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withIncrement(Increment family) {
@@ -174,7 +183,8 @@ public record ModelPolicy(
         family,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withDbpurgeage(Duration age) {
@@ -189,7 +199,8 @@ public record ModelPolicy(
         increment,
         age,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withGuard(Guard family) {
@@ -204,7 +215,8 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         family,
-        slow);
+        slow,
+        bansOf);
   }
 
   public ModelPolicy withSlow(Duration longtime, int longretry) {
@@ -219,7 +231,25 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         guard,
-        Optional.of(new Slow(longtime, longretry)));
+        Optional.of(new Slow(longtime, longretry)),
+        bansOf);
+  }
+
+  /** As a jail that counts bans of these, or of all. */
+  public ModelPolicy withBansOf(String... jails) {
+    return new ModelPolicy(
+        jail,
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        perHost,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        guard,
+        slow,
+        Optional.of(Set.of(jails)));
   }
 
   public ModelPolicy forEver() {
@@ -234,6 +264,7 @@ public record ModelPolicy(
         increment,
         dbpurgeage,
         guard,
-        slow);
+        slow,
+        bansOf);
   }
 }

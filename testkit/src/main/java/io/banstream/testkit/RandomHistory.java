@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -101,8 +102,8 @@ public final class RandomHistory {
   }
 
   private void begin() {
-    for (String jail : List.of("sasl", "sshd", "dovecot", "recidive")) {
-      if (!jail.equals("recidive") || random.nextInt(4) > 0) {
+    for (String jail : List.of("sasl", "sshd", "dovecot", "recidive", "sasl-recidive")) {
+      if (!jail.endsWith("recidive") || random.nextInt(4) > 0) {
         policies.put(jail, policy(jail));
       }
     }
@@ -215,7 +216,8 @@ public final class RandomHistory {
 
   /** What fail2ban banned on a host lately, or long ago. */
   private ModelEvent imported() {
-    String jail = any(List.of("sasl", "sasl", "sshd", "dovecot", "recidive", "unheard-of"));
+    String jail =
+        any(List.of("sasl", "sasl", "sshd", "dovecot", "recidive", "sasl-recidive", "unheard-of"));
     Instant said = said();
     Instant from = said.minusSeconds(random.nextInt(random.nextBoolean() ? 10 : 200) - 1);
     Optional<Instant> until =
@@ -230,7 +232,8 @@ public final class RandomHistory {
     Optional<String> jail =
         random.nextInt(3) > 0
             ? Optional.empty()
-            : Optional.of(any(List.of("manual", "sasl", "sshd", "dovecot", "recidive")));
+            : Optional.of(
+                any(List.of("manual", "sasl", "sshd", "dovecot", "recidive", "sasl-recidive")));
     return new ModelEvent.Unban(appended(), said(), any(targets), jail, random.nextInt(3) == 0);
   }
 
@@ -244,7 +247,7 @@ public final class RandomHistory {
 
   /** A jail's policy is another, is withdrawn or comes back. */
   private void change() {
-    String jail = any(List.of("sasl", "sshd", "dovecot", "recidive"));
+    String jail = any(List.of("sasl", "sshd", "dovecot", "recidive", "sasl-recidive"));
     if (policies.containsKey(jail) && random.nextInt(3) == 0) {
       policies.remove(jail);
     } else {
@@ -263,7 +266,7 @@ public final class RandomHistory {
   }
 
   private ModelPolicy policy(String jail) {
-    boolean recidive = jail.equals("recidive");
+    boolean recidive = jail.endsWith("recidive");
     int findtime = recidive ? 20 + random.nextInt(300) : 1 + random.nextInt(15);
     int maxretry = 1 + random.nextInt(4);
     return new ModelPolicy(
@@ -279,7 +282,15 @@ public final class RandomHistory {
         increment(),
         Duration.ofSeconds(random.nextInt(200)),
         guarded ? guard() : Guard.OFF,
-        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)));
+        random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)),
+        recidive ? Optional.of(bansOf(jail)) : Optional.empty());
+  }
+
+  private Set<String> bansOf(String jail) {
+    if (jail.equals("recidive")) {
+      return random.nextInt(4) > 0 ? Set.of() : Set.of("sshd", "dovecot");
+    }
+    return random.nextBoolean() ? Set.of("sasl") : Set.of("sasl", "dovecot", "recidive");
   }
 
   private Slow slow(int findtime, int maxretry) {

@@ -13,6 +13,7 @@ import io.banstream.schemas.UnbanOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Records of the topics in the words of the model. */
 public final class Recorded {
@@ -93,7 +94,12 @@ public final class Recorded {
         new ModelPolicy.Guard(
             r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
         Optional.ofNullable(r.getLongtimeMs())
-            .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())));
+            .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())),
+        Optional.ofNullable(r.getBansOf()).map(Set::copyOf).or(() -> recidive(r.getJail())));
+  }
+
+  private static Optional<Set<String>> recidive(String jail) {
+    return jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty();
   }
 
   public static ModelDecision decision(Decision d) {

@@ -201,6 +201,22 @@ class BanModelTest {
   }
 
   @Test
+  void aJailThatCountsBansOfOneIsNoneOfTheOthersBusiness() {
+    Duration seconds = Duration.ofSeconds(10);
+    policy(
+        ModelPolicy.of("sasl", 1, seconds, seconds),
+        ModelPolicy.of("sshd", 1, seconds, seconds),
+        RECIDIVE,
+        ModelPolicy.of("sasl-recidive", 2, Duration.ofSeconds(1000), Duration.ofSeconds(5000))
+            .withBansOf("sasl"));
+    fail("sasl", 0);
+    assertThat(fail("sshd", 1))
+        .containsExactly(ban("sshd", 1, 11, 1, 1), ban("recidive", 1, 50_001, 1, 2));
+    assertThat(fail("sasl", 100))
+        .containsExactly(ban("sasl", 100, 110, 2, 1), ban("sasl-recidive", 100, 5100, 1, 2));
+  }
+
+  @Test
   void aBanAlreadyOverIsPastButDecided() {
     policy(SASL);
     assertThat(fail("sasl", 1, 2, 3)).containsExactly(ban("sasl", 3, 1003, 1, 3));
