@@ -122,7 +122,8 @@ final class ActionReader {
   }
 
   /**
-   * The rules of an action that {@link Source#closes}: one a protocol.
+   * The rules of an action that {@link Source#closes}: one a protocol. Where a value differs by
+   * family it is IPv4's; the enforcer has ip6tables' word for it.
    *
    * @param where file and line of an option that the jail gives it, by the option's key
    * @param jail the jail's own values
@@ -135,7 +136,7 @@ final class ActionReader {
       Map<String, String> jail,
       BiConsumer<String, Ports> ports)
       throws ConfigurationException {
-    Definition definition = source.definition(jail);
+    Definition definition = source.definition(jail).forIpv4();
     Reading reading = new Reading(where, source.line(), definition);
     String kind = kind(KNOWN.get(source.line().name())[1], definition);
     List<PortRange> ranges = List.of();

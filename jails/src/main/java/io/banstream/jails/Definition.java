@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A filter or an action with the options that a jail gives it: what each key comes to once every
@@ -57,12 +58,7 @@ final class Definition {
     vars.putAll(outer);
     given.forEach((k, v) -> vars.put(k.toLowerCase(Locale.ROOT), v));
     this.left.addAll(left);
-    for (Set<String> keys : List.of(given.keySet(), ini.own(INIT).keySet())) {
-      keys.stream()
-          .map(CONDITIONAL::matcher)
-          .filter(Matcher::matches)
-          .forEach(m -> this.left.add(m.group(1)));
-    }
+    this.left.addAll(conditional());
   }
 
   private Definition(Definition same, Set<String> uninformed) {
@@ -71,6 +67,23 @@ final class Definition {
     this.uninformed = uninformed;
     vars.putAll(same.vars);
     left.addAll(same.left);
+  }
+
+  /** The same for an IPv4 address: what {@code [Init?family=inet6]} defines is put in as well. */
+  Definition forIpv4() {
+    Definition known = new Definition(this, uninformed);
+    known.left.removeAll(conditional());
+    return known;
+  }
+
+  /** The keys that have another value for one family. */
+  private Set<String> conditional() {
+    return Stream.of(given.keySet(), ini.own(INIT).keySet())
+        .flatMap(Set::stream)
+        .map(CONDITIONAL::matcher)
+        .filter(Matcher::matches)
+        .map(m -> m.group(1))
+        .collect(Collectors.toSet());
   }
 
   /** Where a key got its value. */

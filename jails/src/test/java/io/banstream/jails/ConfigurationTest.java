@@ -324,6 +324,29 @@ class ConfigurationTest {
         .containsExactly("REJECT/REJECT6", "DROP/DROP", "DROP/DROP six");
   }
 
+  /** As fail2ban's own firewallcmd-common.conf has it since 0.10. */
+  @Test
+  void aBlocktypeMadeOfWhatDiffersByFamilyIsIpv4s() throws Exception {
+    Files.createDirectories(empty.resolve("action.d"));
+    Files.writeString(
+        empty.resolve("action.d/firewallcmd-ipset.conf"),
+        "[Definition]\nactionban = x <blocktype>\n[Init]\nreason = icmp-port-unreachable\n"
+            + "blocktype = REJECT --reject-with <reason>\n"
+            + "[Init?family=inet6]\nreason = icmp6-port-unreachable\n");
+    Configuration read =
+        read("[sshd]\nenabled = true\naction = firewallcmd-ipset[port=22, chain=INPUT_direct]\n");
+    assertThat(read.jails().get(0).enforcement().closures())
+        .containsExactly(
+            new Closure(
+                List.of(PortRange.parse("22")),
+                "tcp",
+                "INPUT",
+                "REJECT --reject-with icmp-port-unreachable",
+                "firewallcmd-ipset"));
+    assertThat(read.resolved().get(0).actions().get(0).values())
+        .containsEntry("blocktype", "REJECT --reject-with <reason>");
+  }
+
   @Test
   void aFiltersUnknownKeysAndOptionsAreTold() throws Exception {
     Files.createDirectories(empty.resolve("filter.d"));

@@ -114,6 +114,34 @@ class ConfigurationDifferentialTest {
     assertThat(theirs.jails()).hasSizeGreaterThan(80);
   }
 
+  /** Every action file that Debian ships, each the banaction of a jail of its own. */
+  @Test
+  void allOfDebiansActionsMeanTheSame() throws Exception {
+    assumeTrue(Files.isDirectory(DEBIAN.resolve("action.d")), "needs " + DEBIAN + "/action.d");
+    Path config = temp.resolve("etc");
+    copy(DEBIAN, config);
+    Path log = Files.createFile(temp.resolve("log"));
+    StringBuilder local = new StringBuilder("[DEFAULT]\nlogpath = " + log + "\n");
+    try (Stream<Path> files = Files.list(config.resolve("action.d"))) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(name -> name.endsWith(".conf") && !name.endsWith("-common.conf"))
+          .map(name -> name.substring(0, name.length() - ".conf".length()))
+          .forEach(
+              name ->
+                  local.append(
+                      "[by-%s]\nenabled = true\nfilter = sshd\nbanaction = %s\n"
+                          .formatted(name, name)));
+    }
+    Files.writeString(config.resolve("jail.local"), local);
+    Cli.Result result = check(config);
+    Fail2banDump theirs = Fail2banDump.of(config);
+    assertThat(result.exit()).as(result.err()).isLessThan(2);
+    assertThat(theirs.refused()).isEmpty();
+    assertThat(compare(new Comparison(), result, theirs)).isEmpty();
+    assertThat(theirs.jails()).hasSizeGreaterThan(40);
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
