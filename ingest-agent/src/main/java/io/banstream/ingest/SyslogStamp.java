@@ -1,5 +1,6 @@
 package io.banstream.ingest;
 
+import io.banstream.jails.WallClock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,22 +94,22 @@ record SyslogStamp(Optional<Year> year, MonthDay day, LocalTime time, Optional<Z
   Instant at(Instant received, ZoneId zone) {
     ZoneId own = offset.<ZoneId>map(o -> o).orElse(zone);
     if (year.isPresent()) {
-      return at(year.get(), own);
+      return at(year.get(), own, received);
     }
     Instant latest = received.plus(AHEAD);
     Year last = Year.from(latest.atZone(own));
     // 29 February may be four years back, or eight.
     for (Year y = last; y.getValue() > last.getValue() - 9; y = y.minusYears(1)) {
-      if (y.isValidMonthDay(day) && !at(y, own).isAfter(latest)) {
-        return at(y, own);
+      if (y.isValidMonthDay(day) && !at(y, own, received).isAfter(latest)) {
+        return at(y, own, received);
       }
     }
     return received;
   }
 
-  private Instant at(Year of, ZoneId own) {
+  private Instant at(Year of, ZoneId own, Instant received) {
     LocalDate date = of.atMonthDay(day);
-    return LocalDateTime.of(date, time).atZone(own).toInstant();
+    return WallClock.instant(LocalDateTime.of(date, time), own, received);
   }
 
   /** As {@link #parse} reads it. */

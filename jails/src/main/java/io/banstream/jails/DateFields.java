@@ -17,7 +17,8 @@ import java.util.Optional;
  * The parts of a date that a line names, put together. Groups are named as strptime's letters.
  *
  * <p>Without a year it is the newest that is not more than a day ahead of now; without a day it is
- * today, or yesterday where the time is still to come; without a zone it is the log's.
+ * today, or yesterday where the time is still to come; without a zone it is the log's, and then
+ * what {@link WallClock} says.
  */
 final class DateFields {
   private final Map<String, String> fields;
@@ -55,29 +56,29 @@ final class DateFields {
       return withoutDay(today, time, z);
     }
     if (has("Y") || has("y")) {
-      return LocalDateTime.of(day(year()), time).atZone(z).toInstant();
+      return at(day(year()), time, z);
     }
-    Instant thisYear = inYear(today.getYear(), time, z);
+    Instant thisYear = at(day(today.getYear()), time, z);
     return thisYear.isAfter(now.plus(Duration.ofDays(1)))
-        ? inYear(today.getYear() - 1, time, z)
+        ? at(day(today.getYear() - 1), time, z)
         : thisYear;
   }
 
-  private Instant inYear(int year, LocalTime time, ZoneId z) {
-    return LocalDateTime.of(day(year), time).atZone(z).toInstant();
+  private Instant at(LocalDate day, LocalTime time, ZoneId z) {
+    return WallClock.instant(LocalDateTime.of(day, time), z, now);
   }
 
   private Instant withoutDay(LocalDate today, LocalTime time, ZoneId z) {
     if (has("j")) {
       int year = has("Y") || has("y") ? year() : today.getYear();
-      return LocalDate.ofYearDay(year, number("j", 1)).atTime(time).atZone(z).toInstant();
+      return at(LocalDate.ofYearDay(year, number("j", 1)), time, z);
     }
     if ((has("W") || has("U")) && (has("a") || has("A") || has("w"))) {
       int year = has("Y") || has("y") ? year() : today.getYear();
-      return weekday(year).atTime(time).atZone(z).toInstant();
+      return at(weekday(year), time, z);
     }
-    Instant at = today.atTime(time).atZone(z).toInstant();
-    return at.isAfter(now) ? today.minusDays(1).atTime(time).atZone(z).toInstant() : at;
+    Instant at = at(today, time, z);
+    return at.isAfter(now) ? at(today.minusDays(1), time, z) : at;
   }
 
   /** Week number of the year and day of the week; U begins its weeks on Sunday, W on Monday. */
