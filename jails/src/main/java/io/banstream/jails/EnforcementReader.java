@@ -6,9 +6,13 @@ import io.banstream.jails.Notice.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a jail's {@code action}: what it closes, and what else is to be done. */
 final class EnforcementReader {
+  /** Targets of a jail that opens a port to whom it knows, as fail2ban's pass2allow. */
+  private static final Set<String> LETS_PASS = Set.of("RETURN", "ACCEPT");
+
   private final ActionReader actions;
   private final List<Notice> notices;
 
@@ -65,6 +69,15 @@ final class EnforcementReader {
       warn(Severity.WARNING, where, "jail " + name + " closes nothing: it only counts");
     } else if (!portUsed) {
       tellOwnPort(name, jail, ini, closures);
+    }
+    if (closures.stream().anyMatch(c -> LETS_PASS.contains(c.blocktype()))) {
+      warn(
+          Severity.WARNING,
+          where,
+          "jail "
+              + name
+              + " lets pass whom it bans (blocktype); that everybody else is kept out (returntype)"
+              + " is not done here");
     }
     return new Reading(new Enforcement(closures, calls), resolved);
   }

@@ -347,6 +347,19 @@ class ConfigurationTest {
         .containsEntry("blocktype", "REJECT --reject-with <reason>");
   }
 
+  /** As fail2ban's pass2allow-ftp. */
+  @Test
+  void aJailThatOpensAPortInPlaceOfClosingItIsTold() throws Exception {
+    assertThat(
+            read("[sshd]\nenabled = true\n"
+                    + "action = iptables-multiport[port=21, blocktype=RETURN, returntype=DROP]\n")
+                .notices())
+        .extracting(Notice::toString)
+        .containsExactly(
+            "jail.local:3: jail sshd lets pass whom it bans (blocktype); that everybody else is"
+                + " kept out (returntype) is not done here");
+  }
+
   @Test
   void aFiltersUnknownKeysAndOptionsAreTold() throws Exception {
     Files.createDirectories(empty.resolve("filter.d"));
