@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -81,6 +82,8 @@ final class Doorbell implements Closeable {
               watcher.get(),
               StandardWatchEventKinds.ENTRY_CREATE,
               StandardWatchEventKinds.ENTRY_MODIFY));
+    } catch (NoSuchFileException e) {
+      trouble.is(folder + " is looked at in turn: no such folder");
     } catch (IOException e) {
       trouble.is(folder + " is looked at in turn: " + e.getMessage());
     }

@@ -191,6 +191,6 @@ final class JailsReport {
           .map(field -> field.getKey() + " " + value(field.getValue()))
           .collect(Collectors.joining(" "));
     }
-    return value.asText();
+    return value.asText().replace("\n", "\n        ");
   }
 }

@@ -68,6 +68,13 @@ class JailsCheckTest {
   }
 
   @Test
+  void aValueOfSeveralLinesStaysWithItsJail() throws Exception {
+    Files.writeString(folder.resolve("jail.local"), CLEAN + "datepattern = ^EPOCH\n  {^LN-BEG}\n");
+    assertThat(Cli.run("jails", "check", folder.toString()).out())
+        .contains("    datepattern = ^EPOCH\n        {^LN-BEG}\n    maxlines = 1\n");
+  }
+
+  @Test
   void warningsExitWithOne() throws Exception {
     Cli.Result result = check(CLEAN + "maxretries = 5\n");
     assertThat(result.exit()).isEqualTo(1);
