@@ -31,7 +31,9 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   private final Outbox outbox;
   private final JailsOnFile jails;
   private final Trouble trouble;
+  private final StampCheck stamps = new StampCheck();
   private Instant now = Instant.EPOCH;
+
   private Optional<Instant> missingSince = Optional.empty();
   private boolean begun;
   private boolean waiting;
@@ -98,7 +100,9 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
     try {
       boolean more = tail.open() && isBegun() && readOn();
       found();
-      caughtUp |= !more && !waiting && outbox.isEmpty() && !around.shipper().isFull();
+      boolean whole = !more && !waiting && outbox.isEmpty() && !around.shipper().isFull();
+      caughtUp |= whole;
+      stamps.passed(whole, now);
       return more;
     } catch (AccessDeniedException e) {
       trouble.is("no permission to read it");
@@ -175,6 +179,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
     try {
       List<Match> found = jail.line(tail.generation(), offset, () -> line.match(number, now));
       if (!found.isEmpty()) {
+        checkStamp(found.get(0).time());
         String text = LogText.of(line.buf(), line.from(), line.to());
         outbox.add(jail.jail(), tail.generation(), offset, found, text);
       }
@@ -184,6 +189,18 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
       String why = "jail " + jail.jail().name() + " can't match it: " + e.getMessage();
       String text = LogText.of(line.buf(), line.from(), line.to());
       around.shipper().deadLetter(origin(offset), why, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A log of another time zone is told of: its bans may be over when they are decided. */
+  private void checkStamp(Instant stamp) {
+    if (stamps.isOff(stamp, now)) {
+      around
+          .told()
+          .is(
+              path,
+              "a failure is stamped over a minute before it was written, and is of that time: does"
+                  + " the jail need another logtimezone?");
     }
   }
 

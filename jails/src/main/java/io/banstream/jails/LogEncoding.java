@@ -2,6 +2,7 @@ package io.banstream.jails;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ final class LogEncoding {
 
   /**
    * @param name {@code auto} is UTF-8
-   * @throws IllegalArgumentException if there is no such character set
+   * @throws IllegalArgumentException if there is no such character set, or its lines do not end
+   *     with the byte of a newline: filters look for bytes of ASCII
    */
   static Charset parse(String name) {
     if (name.equalsIgnoreCase("auto")) {
@@ -22,9 +24,20 @@ final class LogEncoding {
     String dashed = name.strip().replaceAll("[ _]", "-");
     for (String form : List.of(dashed, dashed.replace("-", ""), dashed.replace('-', '_'))) {
       if (form.matches("[A-Za-z0-9][A-Za-z0-9_.:+-]*") && Charset.isSupported(form)) {
-        return Charset.forName(form);
+        return requireAscii(Charset.forName(form));
       }
     }
     throw new IllegalArgumentException("expected auto or a character set");
+  }
+
+  private static Charset requireAscii(Charset charset) {
+    String ascii = "\n [Az09]:";
+    boolean is =
+        charset.canEncode()
+            && Arrays.equals(ascii.getBytes(charset), ascii.getBytes(StandardCharsets.US_ASCII));
+    if (!is) {
+      throw new IllegalArgumentException("expected auto or a character set that begins with ASCII");
+    }
+    return charset;
   }
 }

@@ -45,6 +45,7 @@ class ConfigurationErrorsTest {
           scope = world          | jail.local:3: scope = world, expected fleet or host
           ipv6prefix = 129       | jail.local:3: ipv6prefix = 129, expected 1 to 128
           backend = magic        | jail.local:3: backend = magic, expected systemd, syslog, or auto for files
+          logencoding = utf-16   | jail.local:3: logencoding = utf-16, expected auto or a character set that begins with ASCII
           logencoding = klingon  | jail.local:3: logencoding = klingon, expected auto or a character set
           usedns = maybe         | jail.local:3: usedns = maybe, expected yes, warn, no or raw
           ignoreip = 10.0.0.0/33 | jail.local:3: ignoreip = 10.0.0.0/33, expected addresses, networks and names
