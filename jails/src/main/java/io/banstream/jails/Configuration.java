@@ -94,6 +94,6 @@ public record Configuration(
       FilterReader reader = new FilterReader(new IniReader(folder));
       under = Optional.of(FilterReader.alone(reader.source("--filter", spec.get(), journal)));
     }
-    return FilterReader.definition(FilterReader.over(under, given));
+    return FilterReader.requireFailregex(FilterReader.definition(FilterReader.over(under, given)));
   }
 }

@@ -83,7 +83,8 @@ final class ConfigurationReader {
   }
 
   FilterDefinition filter(String spec, boolean journal) throws ConfigurationException {
-    return FilterReader.definition(
-        FilterReader.alone(new FilterReader(files).source("--filter", spec, journal)));
+    return FilterReader.requireFailregex(
+        FilterReader.definition(
+            FilterReader.alone(new FilterReader(files).source("--filter", spec, journal))));
   }
 }

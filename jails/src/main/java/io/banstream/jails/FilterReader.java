@@ -160,17 +160,22 @@ final class FilterReader {
             Optional.ofNullable(values.get("datepattern")).filter(d -> !d.isBlank()),
             maxlines(reading),
             journalmatch(reading));
-    if (filter.failregex().isEmpty() && reading.name().isEmpty()) {
-      return filter;
-    }
     if (filter.failregex().isEmpty()) {
-      throw new ConfigurationException(
-          "filter.d/" + reading.name(), "failregex has no line, expected one regex or more");
+      return filter; // a jail's, that finds nothing
     }
     try {
       LineMatcher.check(filter);
     } catch (RegexException e) {
       throw new ConfigurationException(reading.where(e.key()), e.getMessage());
+    }
+    return filter;
+  }
+
+  /** The filter, to be tried: one without a failregex says nothing. */
+  static FilterDefinition requireFailregex(FilterDefinition filter) throws ConfigurationException {
+    if (filter.failregex().isEmpty()) {
+      throw new ConfigurationException(
+          "filter.d/" + filter.name(), "failregex has no line, expected one regex or more");
     }
     return filter;
   }

@@ -15,7 +15,7 @@ final class LogEncoding {
   /**
    * @param name {@code auto} is UTF-8
    * @throws IllegalArgumentException if there is no such character set, or its lines do not end
-   *     with the byte of a newline: filters look for bytes of ASCII
+   *     with the one byte by which logs are cut into lines
    */
   static Charset parse(String name) {
     if (name.equalsIgnoreCase("auto")) {
@@ -24,19 +24,16 @@ final class LogEncoding {
     String dashed = name.strip().replaceAll("[ _]", "-");
     for (String form : List.of(dashed, dashed.replace("-", ""), dashed.replace('-', '_'))) {
       if (form.matches("[A-Za-z0-9][A-Za-z0-9_.:+-]*") && Charset.isSupported(form)) {
-        return requireAscii(Charset.forName(form));
+        return requireNewline(Charset.forName(form));
       }
     }
     throw new IllegalArgumentException("expected auto or a character set");
   }
 
-  private static Charset requireAscii(Charset charset) {
-    String ascii = "\n [Az09]:";
-    boolean is =
-        charset.canEncode()
-            && Arrays.equals(ascii.getBytes(charset), ascii.getBytes(StandardCharsets.US_ASCII));
+  private static Charset requireNewline(Charset charset) {
+    boolean is = charset.canEncode() && Arrays.equals("\n".getBytes(charset), new byte[] {'\n'});
     if (!is) {
-      throw new IllegalArgumentException("expected auto or a character set that begins with ASCII");
+      throw new IllegalArgumentException("expected auto or a character set with one-byte newlines");
     }
     return charset;
   }

@@ -73,6 +73,11 @@ final class SourcesReader {
     }
     FilterDefinition definition = FilterReader.definition(filter);
     if (definition.failregex().isEmpty()) {
+      if (!definition.name().isEmpty()) {
+        String text = "filter " + definition.name() + " has no failregex: jail " + name;
+        notices.add(
+            new Notice(Severity.WARNING, filter.where("failregex"), text + " counts nothing"));
+      }
       return Sources.none(definition);
     }
     Map<String, Boolean> paths =

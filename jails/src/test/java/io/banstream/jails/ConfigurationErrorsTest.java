@@ -45,7 +45,7 @@ class ConfigurationErrorsTest {
           scope = world          | jail.local:3: scope = world, expected fleet or host
           ipv6prefix = 129       | jail.local:3: ipv6prefix = 129, expected 1 to 128
           backend = magic        | jail.local:3: backend = magic, expected systemd, syslog, or auto for files
-          logencoding = utf-16   | jail.local:3: logencoding = utf-16, expected auto or a character set that begins with ASCII
+          logencoding = utf-16   | jail.local:3: logencoding = utf-16, expected auto or a character set with one-byte newlines
           logencoding = klingon  | jail.local:3: logencoding = klingon, expected auto or a character set
           usedns = maybe         | jail.local:3: usedns = maybe, expected yes, warn, no or raw
           ignoreip = 10.0.0.0/33 | jail.local:3: ignoreip = 10.0.0.0/33, expected addresses, networks and names
@@ -70,7 +70,6 @@ class ConfigurationErrorsTest {
           port = 10%             | jail.local:3: port = 10%: % must be followed by % or (name)s
           failregex = ( <HOST>   | jail.local:3: failregex = ( <HOST>: a ( is not closed
           failregex = ^no host$  | jail.local:3: failregex = ^no host$: no <HOST> or the like says whose failure it is
-          failregex =            | filter.d/sshd: failregex has no line, expected one regex or more
           just words             | jail.local:3: 'just words', expected key = value, or an indented line that continues the value before it
           """)
   void namesFileLineKeyAndValue(String line, String expected) throws IOException {

@@ -78,6 +78,23 @@ class ConfigurationTest {
                     .contains("logpath is not needed: what comes by the agent's syslog sockets"));
   }
 
+  /** As fail2ban loads it; the other jails of the folder must not go with it. */
+  @Test
+  void aFilterWithoutAFailregexCountsNothingAndIsTold() throws Exception {
+    Files.createDirectories(empty.resolve("filter.d"));
+    Files.writeString(empty.resolve("filter.d/mine.conf"), "[Definition]\nfailregex =\n");
+    Files.writeString(
+        empty.resolve("jail.local"),
+        "[mine]\nenabled = true\nfilter = mine\nlogpath = /var/log/x\n[sshd]\nenabled = true\n");
+    Configuration read = Configuration.read(empty);
+    assertThat(read.jails()).extracting(Jail::name).containsExactlyInAnyOrder("mine", "sshd");
+    assertThat(read.notices())
+        .extracting(Notice::toString)
+        .contains("filter.d/mine.conf:2: filter mine has no failregex: jail mine counts nothing");
+    assertThatThrownBy(() -> Configuration.filter(empty, "mine"))
+        .hasMessage("filter.d/mine: failregex has no line, expected one regex or more");
+  }
+
   @Test
   void ignorecommandAndItsCacheAreRead() throws Exception {
     Files.writeString(
