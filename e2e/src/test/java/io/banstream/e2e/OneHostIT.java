@@ -126,7 +126,35 @@ class OneHostIT {
     }
   }
 
+  @Test
+  void withNftablesItIsTheSame() throws IOException {
+    Netns.assumeTool("nft");
+    String before = firewall() + relay.run("nft", "list", "ruleset");
+    try (Banstream up = up("bantime = 3600", "nftables")) {
+      up.awaitLine("Ready: ");
+      mailLog.saslFailures(GUESSER, 3);
+      up.awaitLine("Ban " + GUESSER);
+      await("dropped").atMost(Banstream.LIMIT).until(() -> !smtp.answers(outside, GUESSER));
+      assertThat(smtp.answers(outside, CUSTOMER)).isTrue();
+      up.kill();
+    }
+    assertThat(smtp.answers(outside, GUESSER)).as("the table stays while it is down").isFalse();
+    try (Banstream up = up("bantime = 3600", "nftables")) {
+      up.awaitLine("Ready: ");
+      assertThat(smtp.answers(outside, GUESSER)).isFalse();
+      banstream("unban", GUESSER);
+      smtp.awaitAnswer(outside, GUESSER);
+    }
+    assertThat(Banstream.run(relay.prefix(), Map.of(), "flush", "--data", data()))
+        .contains("nft table inet banstream");
+    assertThat(firewall() + relay.run("nft", "list", "ruleset")).isEqualTo(before);
+  }
+
   private Banstream up(String bantime) throws IOException {
+    return up(bantime, "ipset");
+  }
+
+  private Banstream up(String bantime, String firewall) throws IOException {
     Path config = Files.createDirectories(folder.resolve("fail2ban"));
     Path actions = Files.createDirectories(config.resolve("action.d"));
     Files.writeString(actions.resolve("iptables-common.local"), "[Init]\nblocktype = DROP\n");
@@ -153,7 +181,7 @@ class OneHostIT {
         "--data",
         data(),
         "--firewall",
-        "ipset",
+        firewall,
         "--host",
         "relay1");
   }

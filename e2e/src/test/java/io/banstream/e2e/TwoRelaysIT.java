@@ -120,7 +120,8 @@ class TwoRelaysIT {
     assertThat(client("status", "postfix-sasl", "--host", "relay6")).contains("Total failed:\t6");
     assertThat(client("status", "recidive")).contains("Banned IP list:\t" + GUESSER);
     // Both generations' jails ask for mails to the same address, recidive's one more to root.
-    String banned = ": banned " + GUESSER + " from relay6, relay7";
+    // From which of the two the last failure came is a race, and nothing here.
+    String banned = ": banned " + GUESSER;
     await().atMost(Banstream.LIMIT).until(() -> mails().size() >= 3);
     assertThat(mails())
         .containsExactlyInAnyOrder(
@@ -144,8 +145,8 @@ class TwoRelaysIT {
     try (var mails = Files.newDirectoryStream(folder.resolve("mails"), "[0-9]*")) {
       for (Path mail : mails) {
         List<String> lines = Files.readAllLines(mail);
-        heads.add(
-            lines.get(1).replaceFirst("\\S+@\\S+", "its administrator") + ", " + lines.get(2));
+        String to = lines.get(1).replaceFirst("\\S+@\\S+", "its administrator");
+        heads.add(to + ", " + lines.get(2).replaceFirst(" from relay.*", ""));
       }
     }
     return heads;
