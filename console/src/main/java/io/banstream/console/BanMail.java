@@ -4,7 +4,6 @@ import io.banstream.schemas.Decision;
 import io.banstream.schemas.EvidenceFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A ban in a mail; its subject is fail2ban's, by which people sort theirs. */
 final class BanMail {
@@ -44,7 +43,7 @@ final class BanMail {
   }
 
   private static String logged(EvidenceFailure failure) {
-    String said = Optional.ofNullable(failure.getLine()).orElse("(its line is not kept)");
+    String said = failure.getLine().isEmpty() ? "(its line is not kept)" : failure.getLine();
     return "  " + failure.getTime() + " " + failure.getHost() + ": " + said;
   }
 

@@ -2,6 +2,7 @@ package io.banstream.console;
 
 import io.banstream.jails.Jail;
 import io.banstream.jails.JailRecords;
+import io.banstream.jails.Policy;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.Evidence;
@@ -74,10 +75,10 @@ record JailWindow(
     return JailRecords.policy(policy).bansOf().isPresent();
   }
 
-  private boolean countsBansOf(String jail) {
+  private boolean countsBansOf(Policy counting, String jail) {
     return !jail.equals(policy.getJail())
         && !jail.equals(Jail.RECIDIVE)
-        && JailRecords.policy(policy).countsBansOf(jail);
+        && counting.countsBansOf(jail);
   }
 
   private String ended(Decision d) {
@@ -113,9 +114,10 @@ record JailWindow(
   private record Failure(Instant time, String host) {}
 
   private Stream<Failure> times() {
-    if (countsBans()) {
+    Policy counting = JailRecords.policy(policy);
+    if (counting.bansOf().isPresent()) {
       return evidence.stream()
-          .filter(e -> countsBansOf(e.getJail()) && e.getWho() == null)
+          .filter(e -> countsBansOf(counting, e.getJail()) && e.getWho() == null)
           .map(e -> new Failure(e.getFrom(), e.getReach()));
     }
     return recent.attempts().stream()

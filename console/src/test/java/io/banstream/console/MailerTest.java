@@ -87,7 +87,7 @@ class MailerTest {
             decision.getUntil(),
             List.of(
                 new EvidenceFailure(now, "relay1", "alice", line, null),
-                new EvidenceFailure(now, "relay2", "alice", line, null)),
+                new EvidenceFailure(now, "relay2", "alice", "", 7L)),
             null,
             null,
             null);
@@ -125,6 +125,7 @@ class MailerTest {
               "Date: Wed, 25 Nov 2026 03:00:00 +0000\n",
               "\nBan 192.0.2.1 in sasl until 2026-11-25T04:00:00Z: 3 failures on relay1, relay2.\n",
               "  2026-11-25T03:00:00Z relay1: a line\n",
+              "  2026-11-25T03:00:00Z relay2: (its line is not kept)\n",
               "\nWhose address that is, by whois:\n");
     }
   }

@@ -55,11 +55,13 @@ final class NftFirewall implements Firewall {
     NftTable present = table(now);
     doors = possible(desired, outcome);
     List<Change> changes = changes(desired, present, now);
-    if (!run(NftScript.install(doors, wanted(desired, now), changes, present, now)).succeeded()) {
+    List<NftSet> wanted = wanted(desired, now);
+    if (!run(NftScript.install(doors, wanted, changes, present, now)).succeeded()) {
       // One jail's rules must not keep the others' away, nor what others made of our table.
       doors.entrySet().removeIf(door -> isRefused(door.getKey(), door.getValue(), outcome));
+      wanted = wanted(desired, now);
       List<Change> all = changes(desired, NftTable.NONE, now);
-      Shell.Result result = run(NftScript.anew(doors, wanted(desired, now), all, now));
+      Shell.Result result = run(NftScript.anew(doors, wanted, all, now));
       if (!result.succeeded()) {
         throw new FirewallException(tools.nft() + ": " + result.words());
       }
@@ -69,7 +71,7 @@ final class NftFirewall implements Firewall {
         .filter(entry -> doors.containsKey(entry.jail()))
         .forEach(outcome::applied);
     sets.clear();
-    wanted(desired, now).forEach(set -> sets.add(set.name()));
+    wanted.forEach(set -> sets.add(set.name()));
     installed = rules();
     return outcome;
   }

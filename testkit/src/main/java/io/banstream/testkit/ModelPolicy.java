@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A jail's policy as {@link BanModel} takes it. Names and meanings are those of jail.conf(5).
@@ -124,147 +125,82 @@ public record ModelPolicy(
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        List.of(networks),
-        perHost,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf);
+    return with(p -> p.ignoreip = List.of(networks));
   }
 
   public ModelPolicy withScopeHost() {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        true,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf);
+    return with(p -> p.perHost = true);
   }
 
   public ModelPolicy withIpv6prefix(int bits) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        bits,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf);
+    return with(p -> p.ipv6prefix = bits);
   }
 
   public ModelPolicy withIncrement(Increment family) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        family,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf);
+    return with(p -> p.increment = family);
   }
 
   public ModelPolicy withDbpurgeage(Duration age) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        increment,
-        age,
-        guard,
-        slow,
-        bansOf);
+    return with(p -> p.dbpurgeage = age);
   }
 
   public ModelPolicy withGuard(Guard family) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        family,
-        slow,
-        bansOf);
+    return with(p -> p.guard = family);
   }
 
   public ModelPolicy withSlow(Duration longtime, int longretry) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        Optional.of(new Slow(longtime, longretry)),
-        bansOf);
+    return with(p -> p.slow = Optional.of(new Slow(longtime, longretry)));
   }
 
   /** As a jail that counts bans of these, or of all. */
   public ModelPolicy withBansOf(String... jails) {
-    return new ModelPolicy(
-        jail,
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        Optional.of(Set.of(jails)));
+    return with(p -> p.bansOf = Optional.of(Set.of(jails)));
   }
 
   public ModelPolicy forEver() {
+    return with(p -> p.bantime = Optional.empty());
+  }
+
+  private ModelPolicy with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ModelPolicy(
         jail,
         findtime,
-        Optional.empty(),
+        draft.bantime,
         maxretry,
-        ignoreip,
-        perHost,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf);
+        draft.ignoreip,
+        draft.perHost,
+        draft.ipv6prefix,
+        draft.increment,
+        draft.dbpurgeage,
+        draft.guard,
+        draft.slow,
+        draft.bansOf);
+  }
+
+  /** What may become another. */
+  private static final class Draft {
+    private Optional<Duration> bantime;
+    private List<String> ignoreip;
+    private boolean perHost;
+    private int ipv6prefix;
+    private Increment increment;
+    private Duration dbpurgeage;
+    private Guard guard;
+    private Optional<Slow> slow;
+    private Optional<Set<String>> bansOf;
+
+    Draft(ModelPolicy from) {
+      bantime = from.bantime;
+      ignoreip = from.ignoreip;
+      perHost = from.perHost;
+      ipv6prefix = from.ipv6prefix;
+      increment = from.increment;
+      dbpurgeage = from.dbpurgeage;
+      guard = from.guard;
+      slow = from.slow;
+      bansOf = from.bansOf;
+    }
   }
 }
