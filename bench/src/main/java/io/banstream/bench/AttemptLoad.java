@@ -153,7 +153,9 @@ final class AttemptLoad implements AutoCloseable {
         false,
         null,
         0,
-        null);
+        null,
+        false,
+        Duration.ofDays(30).toMillis());
   }
 
   @Override

@@ -198,7 +198,10 @@ final class Explanation {
   }
 
   /** Why the other hosts don't have the ban. */
-  private static String limited(Decision d, PolicyRecord policy) {
+  private String limited(Decision d, PolicyRecord policy) {
+    if (view.guardTrips(Instant.EPOCH).stream().anyMatch(t -> t.isOfKnown(d.getAddress()))) {
+      return "; on " + d.getReach() + " only, for it is an address that logs in (known.days)";
+    }
     return "; on "
         + d.getReach()
         + " only, "

@@ -2,20 +2,28 @@ package io.banstream.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.schemas.Alert;
+import io.banstream.schemas.Alerts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A guard that held a host back: what each partition's task told of it, as one.
+ * A guard that held a host back: what was told of it, as one.
  *
- * @param alerts by partition, the newest of each
+ * @param alerts the newest of each partition; of known the newest of each address, at most {@link
+ *     #ADDRESSES}
  * @param since when the first of them was told
  */
-record GuardTrip(SortedMap<Integer, Alert> alerts, Instant since) {
+record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
+  static final int ADDRESSES = 1_000;
+
+  private static final Comparator<Alert> BY_TIME = Comparator.comparing(Alert::getTime);
+
   static GuardTrip of(Alert alert) {
     return new GuardTrip(new TreeMap<>(), alert.getTime()).with(alert);
   }
@@ -28,9 +36,21 @@ record GuardTrip(SortedMap<Integer, Alert> alerts, Instant since) {
   }
 
   GuardTrip with(Alert alert) {
-    SortedMap<Integer, Alert> all = new TreeMap<>(alerts);
-    all.put(alert.getPartition(), alert);
+    SortedMap<String, Alert> all = new TreeMap<>(alerts);
+    all.put(isKnown(alert) ? alert.getAddress() : Integer.toString(alert.getPartition()), alert);
+    if (all.size() > ADDRESSES) {
+      all.values().remove(Collections.min(all.values(), BY_TIME));
+    }
     return new GuardTrip(all, since);
+  }
+
+  private static boolean isKnown(Alert alert) {
+    return alert.getGuard().equals(Alerts.KNOWN);
+  }
+
+  /** Whether that address was held on a host for it logs in. */
+  boolean isOfKnown(String address) {
+    return alerts.containsKey(address);
   }
 
   String host() {
@@ -46,9 +66,7 @@ record GuardTrip(SortedMap<Integer, Alert> alerts, Instant since) {
   }
 
   private Alert newest() {
-    return alerts.values().stream()
-        .reduce((a, b) -> a.getTime().isAfter(b.getTime()) ? a : b)
-        .orElseThrow();
+    return Collections.max(alerts.values(), BY_TIME);
   }
 
   private SortedSet<String> jails() {
@@ -64,6 +82,9 @@ record GuardTrip(SortedMap<Integer, Alert> alerts, Instant since) {
 
   /** One sentence without its full stop, safe for a terminal. */
   String words() {
+    if (isKnown(newest())) {
+      return known();
+    }
     return Plain.text(
         host()
             + "'s word alone has made "
@@ -75,6 +96,19 @@ record GuardTrip(SortedMap<Integer, Alert> alerts, Instant since) {
             + " only ("
             + newest().getGuard()
             + " of "
+            + String.join(", ", jails())
+            + ")");
+  }
+
+  private String known() {
+    int more = alerts.size() - 1;
+    return Plain.text(
+        "who logs in is banned on "
+            + host()
+            + " only, which saw the failures: "
+            + newest().getAddress()
+            + (more > 0 ? " and " + more + " more" : "")
+            + " (known.days of "
             + String.join(", ", jails())
             + ")");
   }

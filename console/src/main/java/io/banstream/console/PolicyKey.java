@@ -62,7 +62,9 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())),
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),
-          new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())));
+          new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())),
+          new PolicyKey("forgive", p -> Boolean.toString(p.trust().forgive())),
+          new PolicyKey("known.days", p -> Long.toString(p.trust().known().toDays())));
 
   private static String seconds(Duration d) {
     return BigDecimal.valueOf(d.toMillis(), 3).stripTrailingZeros().toPlainString();

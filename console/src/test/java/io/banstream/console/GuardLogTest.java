@@ -45,6 +45,26 @@ class GuardLogTest {
   }
 
   @Test
+  void whoIsKnownIsOneTripOfTheHostWithItsAddressesCounted() {
+    assertThat(log.add(known("192.0.2.1", 0))).isPresent();
+    assertThat(log.add(known("192.0.2.2", 5))).isEmpty();
+    assertThat(log.add(known("192.0.2.2", 7))).isEmpty();
+    assertThat(log.since(Instant.EPOCH))
+        .singleElement()
+        .satisfies(
+            trip ->
+                assertThat(trip.words())
+                    .isEqualTo(
+                        "who logs in is banned on relay1 only, which saw the failures:"
+                            + " 192.0.2.2 and 1 more (known.days of sshd)"));
+  }
+
+  private static Alert known(String address, int second) {
+    Instant time = NOW.plusSeconds(second);
+    return new Alert(time, "known", "relay1", "sshd", address, 0, 0, 86_400_000L, 0);
+  }
+
+  @Test
   void theNewestAreKept() {
     for (int i = 0; i <= GuardLog.KEPT; i++) {
       log.add(alert("relay" + i, "sshd", 0, i));

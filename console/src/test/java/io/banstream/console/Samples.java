@@ -42,7 +42,8 @@ final class Samples {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Policy.Trust.DEFAULT);
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }
 

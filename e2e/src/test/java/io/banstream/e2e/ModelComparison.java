@@ -84,7 +84,7 @@ final class ModelComparison {
         reader.all(reader.topics().attempts(), Attempt.class);
     for (var r : attempts) {
       events(partitions, r, r.offset())
-          .add(Recorded.failure(r.value(), Instant.ofEpochMilli(r.timestamp())));
+          .add(Recorded.login(r.value(), Instant.ofEpochMilli(r.timestamp())));
     }
     assertThat(partitions).as("partitions in use").hasSize(4);
     assertOnePositionEach(attempts);

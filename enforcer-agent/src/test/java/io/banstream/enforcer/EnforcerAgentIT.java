@@ -130,7 +130,8 @@ class EnforcerAgentIT {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Policy.Trust.DEFAULT);
     FilterDefinition filter =
         new FilterDefinition(
             name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of());

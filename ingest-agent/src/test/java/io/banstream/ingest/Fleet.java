@@ -149,7 +149,8 @@ final class Fleet {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            Policy.Trust.DEFAULT),
         new Sources(
             new FilterDefinition(
                 name,

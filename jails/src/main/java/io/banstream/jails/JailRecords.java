@@ -8,6 +8,7 @@ import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Trust;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.ActionRecord;
 import io.banstream.schemas.Address;
@@ -77,7 +78,9 @@ public final class JailRecords {
         p.guard().confirm(),
         p.slow().map(s -> s.longtime().toMillis()).orElse(null),
         p.slow().map(Slow::longretry).orElse(0),
-        p.bansOf().map(jails -> jails.stream().sorted().toList()).orElse(null));
+        p.bansOf().map(jails -> jails.stream().sorted().toList()).orElse(null),
+        p.trust().forgive(),
+        p.trust().known().toMillis());
   }
 
   /**
@@ -105,7 +108,8 @@ public final class JailRecords {
         new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())),
-        bansOf(r));
+        bansOf(r),
+        new Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())));
   }
 
   /** Records of before knew recidive by its name. */

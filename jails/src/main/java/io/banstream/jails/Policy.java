@@ -22,6 +22,7 @@ import java.util.Set;
  * @param slow longtime and longretry, against those who guess slowly; empty: off
  * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
  *     counts failed logins
+ * @param trust what a login that succeeded is good for
  */
 public record Policy(
     Duration findtime,
@@ -34,7 +35,8 @@ public record Policy(
     Duration dbpurgeage,
     Guard guard,
     Optional<Slow> slow,
-    Optional<Set<String>> bansOf) {
+    Optional<Set<String>> bansOf,
+    Trust trust) {
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -113,6 +115,29 @@ public record Policy(
     }
   }
 
+  /**
+   * What a login that succeeded is good for.
+   *
+   * @param forgive whether it takes the address's failures until then out of the jail's windows
+   * @param known known.days, at most 365 days: for so long after it a ban of the address that would
+   *     reach the fleet reaches the host that saw the failures; zero: off
+   */
+  public record Trust(boolean forgive, Duration known) {
+    public static final Duration LONGEST = Duration.ofDays(365);
+    public static final Trust DEFAULT = new Trust(false, Duration.ofDays(30));
+    public static final Trust OFF = new Trust(false, Duration.ZERO);
+
+    public Trust {
+      boolean bounded = !known.isNegative() && known.compareTo(LONGEST) <= 0;
+      require(bounded, "known.days", known.toDays(), "0 to " + LONGEST.toDays());
+    }
+
+    /** Whether a login that succeeded changes anything. */
+    public boolean matters() {
+      return forgive || !known.isZero();
+    }
+  }
+
   public Policy {
     require(findtime.compareTo(Duration.ZERO) > 0, "findtime", findtime.toSeconds(), "above 0");
     bantime.ifPresent(
@@ -130,6 +155,7 @@ public record Policy(
     Objects.requireNonNull(increment);
     Objects.requireNonNull(guard);
     bansOf = bansOf.map(Set::copyOf);
+    Objects.requireNonNull(trust);
     slow.ifPresent(
         s -> {
           Duration time = s.longtime();
@@ -150,7 +176,8 @@ public record Policy(
         dbpurgeage,
         guard,
         slow,
-        bansOf);
+        bansOf,
+        trust);
   }
 
   public Policy withGuard(Guard other) {
@@ -165,7 +192,8 @@ public record Policy(
         dbpurgeage,
         other,
         slow,
-        bansOf);
+        bansOf,
+        trust);
   }
 
   /** Whether a ban of that jail is a failure of this one. */

@@ -4,6 +4,7 @@ import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Trust;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,9 @@ final class PolicyReader {
           "guard.confirm",
           "longtime",
           "longretry",
-          "recidive.jails");
+          "recidive.jails",
+          "forgive",
+          "known.days");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -86,7 +89,8 @@ final class PolicyReader {
             heard.test("longtime") || heard.test("longretry")
                 ? slow(jail, findtime, maxretry)
                 : Optional.empty(),
-            bansOf);
+            bansOf,
+            trust(jail));
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }
@@ -163,6 +167,14 @@ final class PolicyReader {
         jail.whole("guard.bans", Guard.DEFAULT.bans(), 0, Guard.MOST_BANS),
         jail.time("guard.time", "1h", Guard.LONGEST),
         jail.flag("guard.confirm", Guard.DEFAULT.confirm()));
+  }
+
+  private static Trust trust(JailValues jail) throws ConfigurationException {
+    int usual = (int) Trust.DEFAULT.known().toDays();
+    int longest = (int) Trust.LONGEST.toDays();
+    return new Trust(
+        jail.flag("forgive", Trust.DEFAULT.forgive()),
+        Duration.ofDays(jail.whole("known.days", usual, 0, longest)));
   }
 
   private static double number(String text) {

@@ -55,6 +55,9 @@ class ConfigurationErrorsTest {
           protocol = foo         | jail.local:3: iptables-multiport: protocol = foo, expected one of tcp, udp, udplite, sctp, dccp, icmp, icmpv6, all
           longtime = 7d          | jail.local:3: longtime = 7d, expected longtime and longretry
           longretry = 20         | jail.local:3: longretry = 20, expected longtime and longretry
+          known.days = 366       | jail.local:3: known.days = 366, expected 0 to 365
+          known.days = 1d        | jail.local:3: known.days = 1d, expected 0 to 365
+          forgive = perhaps      | jail.local:3: forgive = perhaps, expected true or false
           bantime.factor = 1 - 1 | jail.local:3: bantime.factor = 1 - 1, expected a number above 0
           bantime.factor = 1 / 0 | jail.local:3: bantime.factor = 1 / 0, division by zero
           bantime.factor = ban.Time | jail.local:3: bantime.factor = ban.Time, 'ban.Time' at 1 is unknown, expected one of math.*, abs, float, int, max, min, pow, round

@@ -403,6 +403,15 @@ class ConfigurationTest {
   }
 
   @Test
+  void successesMakeKnownForAMonthUnlessToldOtherwiseAndForgiveNothing() throws Exception {
+    String jails = "[sshd]\nenabled = true\n[dovecot]\nenabled = true\n";
+    assertThat(read(jails + "forgive = yes\nknown.days = 0\n").jails())
+        .extracting(j -> j.policy().trust())
+        .containsExactly(
+            new Policy.Trust(false, Duration.ofDays(30)), new Policy.Trust(true, Duration.ZERO));
+  }
+
+  @Test
   void aSecondWindowIsLongerAndWantsMore() throws Exception {
     String jail = "[sshd]\nenabled = true\nfindtime = 1h\nmaxretry = 5\n";
     assertThatThrownBy(() -> read(jail + "longtime = 60m\nlongretry = 20\n"))

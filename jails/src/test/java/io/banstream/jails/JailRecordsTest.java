@@ -39,7 +39,8 @@ class JailRecordsTest {
               Duration.ofDays(1),
               new Policy.Guard(7, Duration.ofMinutes(5), true),
               Optional.of(new Policy.Slow(Duration.ofDays(7), 20)),
-              Optional.of(Set.of("sshd", "dovecot"))),
+              Optional.of(Set.of("sshd", "dovecot")),
+              new Policy.Trust(true, Duration.ofDays(7))),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -103,7 +104,8 @@ class JailRecordsTest {
             p.dbpurgeage(),
             new Policy.Guard(7, Duration.ofMinutes(5), true),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            new Policy.Trust(true, Duration.ofDays(7)));
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = {
       "List the hosts whose word a guard has held back in the last 30 days, newest first.",
       "One whose word alone bans more on the others than guard.bans allows is attacked, "
-          + "or broken into."
+          + "or broken into. Who logs in is banned on one host only (known.days)."
     },
     footer = {"", "Example:", "  banstream alerts"})
 final class AlertsCommand implements Callable<Integer> {

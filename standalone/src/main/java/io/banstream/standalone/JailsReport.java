@@ -110,6 +110,8 @@ final class JailsReport {
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));
     o.put("guard.confirm", guard.confirm());
+    o.put("forgive", policy.trust().forgive());
+    o.put("known.days", policy.trust().known().toDays());
   }
 
   private static void sources(ObjectNode o, Sources sources) {

@@ -14,10 +14,13 @@ import java.util.function.UnaryOperator;
  *
  * @param windows by jail and reach, each once; where none is, nothing was ever counted
  * @param bans as they were decided, oldest first
+ * @param success the newest login that succeeded, if any is known
  * @param alarm append time at which it is looked at next though nothing came; {@link Ban#FOR_EVER}
  */
-record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
-  static final AddressState NONE = new AddressState(List.of(), List.of(), Ban.FOR_EVER);
+record AddressState(
+    List<Window> windows, List<Ban> bans, Optional<Success> success, Instant alarm) {
+  static final AddressState NONE =
+      new AddressState(List.of(), List.of(), Optional.empty(), Ban.FOR_EVER);
 
   AddressState {
     windows = List.copyOf(windows);
@@ -25,7 +28,7 @@ record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
   }
 
   boolean isEmpty() {
-    return windows.isEmpty() && bans.isEmpty();
+    return windows.isEmpty() && bans.isEmpty() && success.isEmpty();
   }
 
   Optional<Window> window(JailReach key) {
@@ -91,13 +94,17 @@ record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
     if (before) {
       changed.add(window);
     }
-    return new AddressState(changed, bans, alarm);
+    return new AddressState(changed, bans, success, alarm);
   }
 
   AddressState with(Ban ban) {
     List<Ban> changed = new ArrayList<>(bans);
     changed.add(ban);
-    return new AddressState(windows, changed, alarm);
+    return new AddressState(windows, changed, success, alarm);
+  }
+
+  AddressState with(Success newest) {
+    return new AddressState(windows, bans, Optional.of(newest), alarm);
   }
 
   /**
@@ -117,14 +124,14 @@ record AddressState(List<Window> windows, List<Ban> bans, Instant alarm) {
         changed.set(i, now);
       }
     }
-    return changed == null ? this : new AddressState(changed, bans, alarm);
+    return changed == null ? this : new AddressState(changed, bans, success, alarm);
   }
 
   AddressState withBans(UnaryOperator<Ban> change) {
-    return new AddressState(windows, bans.stream().map(change).toList(), alarm);
+    return new AddressState(windows, bans.stream().map(change).toList(), success, alarm);
   }
 
   AddressState withAlarm(Instant append) {
-    return append.equals(alarm) ? this : new AddressState(windows, bans, append);
+    return append.equals(alarm) ? this : new AddressState(windows, bans, success, append);
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a failure does to its address: the design's rules 2 to 7 and 11. A ban it makes is a failure
- * of recidive in turn, by the same rules.
+ * What a failure does to its address: the design's rules 2 to 7, 11 and 14. A ban it makes is a
+ * failure of recidive in turn, by the same rules.
  */
 final class BanRules {
   private final GuardRule guard;
@@ -96,7 +96,8 @@ final class BanRules {
       return only(state, jail, failure, Fate.LATE);
     }
     Window window = Window.join(key, before, failure, policy, append);
-    if (policy.guard().confirm() && key.isFleets()) {
+    boolean known = key.isFleets() && SuccessRules.limits(state, policy, time);
+    if (policy.guard().confirm() && key.isFleets() && !known) {
       List<Ban> confirmed = state.limitedBans(jail, time);
       if (!confirmed.isEmpty()) {
         AddressState cleared = state.with(window.cleared());
@@ -122,10 +123,13 @@ final class BanRules {
     String jail = window.key().jail();
     Policy policy = policy(inForce, jail);
     Optional<String> word = window.key().isFleets() ? full.speaker() : Optional.empty();
-    Optional<GuardRule.Answer> answer = word.map(w -> guard.ask(inForce, policy, w, append));
+    Instant from = window.newest();
+    Optional<GuardRule.Answer> answer =
+        window.key().isFleets() && SuccessRules.limits(state, policy, from)
+            ? Optional.of(known(state, failure.host(), from))
+            : word.map(w -> guard.ask(inForce, policy, w, append));
     boolean limited = failure.isLimited() || answer.map(GuardRule.Answer::limited).orElse(false);
     JailReach key = limited ? hosts(jail, failure) : window.key();
-    Instant from = window.newest();
     Instant until = History.until(state, counted, key, policy, from);
     int nth = History.nth(state, key, policy.dbpurgeage(), from);
     Ban ban = Ban.decided(key, from, until, nth, limited, append);
@@ -138,6 +142,15 @@ final class BanRules {
             full,
             answer.flatMap(GuardRule.Answer::trip));
     return recidive(state.with(ban), inForce, counted, ruling, word, append);
+  }
+
+  /** Rule 14: the guard is not asked, and gives no share. */
+  private static GuardRule.Answer known(AddressState state, String host, Instant from) {
+    return new GuardRule.Answer(
+        true,
+        SuccessRules.isNews(state, from)
+            ? Optional.of(GuardRule.Trip.known(host, SuccessRules.BETWEEN_ALERTS))
+            : Optional.empty());
   }
 
   /** Rule 11: another host has seen the address, and what was limited is so no more. */

@@ -1,7 +1,5 @@
 package io.banstream.processor;
 
-import io.banstream.jails.Jail;
-import io.banstream.jails.Policy;
 import io.banstream.processor.BanRules.Ruled;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,12 +41,12 @@ final class FailureStep {
   boolean take(Sighting sighting, Instant append) throws Unbelievable {
     InForce now = inForce.now();
     String jail = sighting.jail();
-    String host = sighting.failure().host();
+    String host = sighting.host();
     if (!positions.advance(host, jail, sighting.position(), append)) {
       totals.count(jail, host, t -> t.setRepeated(t.getRepeated() + 1));
       return false;
     }
-    requireCounting(jail, now);
+    now.requireCounting(jail);
     AddressState before = addresses.state(sighting.counted());
     Ruled ruled =
         rules.rule(
@@ -64,15 +62,5 @@ final class FailureStep {
     totals.failing(before, after, now);
     addresses.save(sighting.counted(), before, after, now);
     return ruled.rulings().get(0).ban().isPresent();
-  }
-
-  private static void requireCounting(String jail, InForce now) throws Unbelievable {
-    if (jail.equals(Jail.RECIDIVE) || now.policy(jail).flatMap(Policy::bansOf).isPresent()) {
-      throw new Unbelievable("jail = " + jail + ", which reads no log");
-    }
-    if (now.policy(jail).isEmpty()) {
-      throw new Unbelievable(
-          "jail = " + jail + ", which has no policy in version " + now.version());
-    }
   }
 }

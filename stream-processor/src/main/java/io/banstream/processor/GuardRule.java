@@ -4,6 +4,7 @@ import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Guard;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Alert;
+import io.banstream.schemas.Alerts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,17 +39,32 @@ final class GuardRule {
   }
 
   /**
-   * A host has passed its share.
+   * A host's word is held back.
    *
+   * @param guard which guard it is, as an alert names it
    * @param counted how many bans had reached the others
    * @param share how many may
    * @param time within which they are counted
    */
-  record Trip(String host, int counted, int share, Duration time) {
+  record Trip(String guard, String host, int counted, int share, Duration time) {
+    /** It passed its share. */
+    static Trip share(String host, int counted, int share, Duration time) {
+      return new Trip(Alerts.BANS, host, counted, share, time);
+    }
+
+    /**
+     * The address is one that logs in.
+     *
+     * @param time within which it is told once
+     */
+    static Trip known(String host, Duration time) {
+      return new Trip(Alerts.KNOWN, host, 0, 0, time);
+    }
+
     Alert alert(String jail, Address address, int partition, Instant append) {
       return new Alert(
           append,
-          "guard.bans",
+          guard,
           host,
           jail,
           address.toString(),
@@ -83,7 +99,7 @@ final class GuardRule {
       return Answer.FLEET;
     }
     return held(host, true)
-        ? new Answer(true, Optional.of(new Trip(host, counted, share, guard.time())))
+        ? new Answer(true, Optional.of(Trip.share(host, counted, share, guard.time())))
         : Answer.HOST;
   }
 

@@ -1,5 +1,6 @@
 package io.banstream.processor;
 
+import io.banstream.jails.Jail;
 import io.banstream.jails.Policy;
 import io.banstream.schemas.Address;
 import java.time.Duration;
@@ -49,6 +50,16 @@ record InForce(
     return Optional.ofNullable(policies.get(jail));
   }
 
+  /** Refuses a login of a jail that counts none, or is not in force. */
+  void requireCounting(String jail) throws Unbelievable {
+    if (jail.equals(Jail.RECIDIVE) || policy(jail).flatMap(Policy::bansOf).isPresent()) {
+      throw new Unbelievable("jail = " + jail + ", which reads no log");
+    }
+    if (policy(jail).isEmpty()) {
+      throw new Unbelievable("jail = " + jail + ", which has no policy in version " + version);
+    }
+  }
+
   /** The jails that count bans of that one, by name. */
   List<String> countingBansOf(String jail) {
     return policies.entrySet().stream()
@@ -83,6 +94,14 @@ record InForce(
     return policies.values().stream()
         .map(Policy::dbpurgeage)
         .reduce(DEFAULT_MEMORY, (a, b) -> a.compareTo(b) < 0 ? b : a);
+  }
+
+  /** The longest that a login that succeeded matters to any jail. */
+  Duration longestKnown() {
+    return policies.values().stream()
+        .map(p -> p.trust().known())
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   InForce with(long newVersion, Map<String, Policy> newPolicies, int newPartitions) {

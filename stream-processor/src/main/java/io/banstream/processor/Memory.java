@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What time alone does to an address's state, by the partition's append time (rule 13).
  *
  * <p>A window is forgotten {@link #GRACE} after it holds nothing and no record touched it, a ban
- * {@link #GRACE} after no jail remembers it and no record touched it. So what is forgotten could
- * have changed nothing for a failure that reaches Kafka within that time of its happening; one
- * still older is ruled as if its address were new.
+ * {@link #GRACE} after no jail remembers it and no record touched it; likewise the time of a login
+ * that succeeded. So what is forgotten could have changed nothing for a failure that reaches Kafka
+ * within that time of its happening; one still older is ruled as if its address were new.
  */
 final class Memory {
   /** As long as attempts are kept. */
@@ -32,9 +33,12 @@ final class Memory {
       }
     }
     List<Ban> bans = bans(state, inForce, append);
-    return windows == state.windows() && bans.size() == state.bans().size()
+    Optional<Success> success = state.success().filter(s -> append.isBefore(forgotten(s, inForce)));
+    return windows == state.windows()
+            && bans.size() == state.bans().size()
+            && success.isPresent() == state.success().isPresent()
         ? state
-        : new AddressState(windows, bans, state.alarm());
+        : new AddressState(windows, bans, success, state.alarm());
   }
 
   private static List<Ban> bans(AddressState state, InForce inForce, Instant append) {
@@ -77,6 +81,10 @@ final class Memory {
       Instant next = ban.dropped() ? forgotten(ban, inForce) : ban.tombstone();
       alarm = next.isBefore(alarm) ? next : alarm;
     }
+    if (state.success().isPresent()) {
+      Instant next = forgotten(state.success().get(), inForce);
+      alarm = next.isBefore(alarm) ? next : alarm;
+    }
     return alarm;
   }
 
@@ -91,6 +99,11 @@ final class Memory {
     Duration longest = inForce.policy(window.key().jail()).map(Policy::longest).orElse(GRACE);
     Instant over = window.newest().plus(window.isEmpty() ? Duration.ZERO : longest);
     return Ban.later(over, window.touched()).plus(GRACE);
+  }
+
+  private static Instant forgotten(Success success, InForce inForce) {
+    Instant over = success.time().plus(inForce.longestKnown());
+    return Ban.later(over, success.touched()).plus(GRACE);
   }
 
   private static Instant forgotten(Ban ban, InForce inForce) {

@@ -3,6 +3,7 @@ package io.banstream.processor;
 import io.banstream.schemas.Applied;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
+import io.banstream.schemas.Outcome;
 import io.banstream.schemas.Totals;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class RecordRules {
   private final TotalsBook totals;
   private final GuardRule guard;
   private final FailureStep failures;
+  private final SuccessStep successes;
   private final OrderStep orders;
   private final AlarmStep alarms;
   private final AttemptRing newest = new AttemptRing(NEWEST);
@@ -89,6 +91,7 @@ final class RecordRules {
     BanRules rules = new BanRules(guard);
     Rulings rulings = new Rulings(tables.partition(), inForce, totals, output);
     failures = new FailureStep(rules, inForce, positions, addresses, this::line, totals, rulings);
+    successes = new SuccessStep(inForce, positions, addresses, totals);
     orders = new OrderStep(rules, inForce, addresses, totals, rulings, output);
     alarms = new AlarmStep(inForce, addresses, totals, output);
   }
@@ -98,9 +101,13 @@ final class RecordRules {
    */
   boolean attempt(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
     next = offset + 1;
-    Optional<Sighting> sighting = Sighting.read(attempts, key, value, offset, append);
+    Sighting sighting = Sighting.read(attempts, key, value, offset, append);
+    if (sighting.outcome() == Outcome.SUCCESS) {
+      successes.take(sighting, append);
+      return false;
+    }
     newest.put(offset, value);
-    return sighting.isPresent() && failures.take(sighting.get(), append);
+    return failures.take(sighting, append);
   }
 
   /**

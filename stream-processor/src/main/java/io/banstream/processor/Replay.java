@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the rules would have decided over failures from log files: no Kafka, no guard, no append
- * time, so no clock is put right and nothing is forgotten. Failures are added in the order of their
- * time; equal times by host name, then line.
+ * What the rules would have decided over failures from log files: no Kafka, no guard, no successes,
+ * no append time, so no clock is put right and nothing is forgotten. Failures are added in the
+ * order of their time; equal times by host name, then line.
  */
 public final class Replay {
   private static final Instant NO_APPEND_TIME = Instant.EPOCH;

@@ -6,28 +6,37 @@ import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.Position;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * A failed login, as an agent sent it and as it is believed.
+ * A login, as an agent sent it and as it is believed.
  *
  * @param counted the record's key
  * @param client the address in full, within it
+ * @param line its record's offset, which numbers its line
  */
-record Sighting(String jail, Address counted, Address client, Failure failure, Position position) {
+record Sighting(
+    Outcome outcome,
+    String jail,
+    Address counted,
+    Address client,
+    String host,
+    Instant time,
+    long line,
+    Position position) {
+
+  /** A failed one, as a window holds it. */
+  Failure failure() {
+    return new Failure(time, host, new Failure.Line(line));
+  }
 
   /**
-   * @param offset of the record, which numbers its line
-   * @return empty for a login that succeeded
+   * @param offset of the record
    */
-  static Optional<Sighting> read(
+  static Sighting read(
       Deserializer<Attempt> attempts, byte[] key, byte[] value, long offset, Instant append)
       throws Unbelievable {
     Attempt attempt = Reading.decode(attempts, value);
-    if (attempt.getOutcome() != Outcome.FAILURE) {
-      return Optional.empty();
-    }
     Address counted = Reading.address("key", Reading.key(key));
     Address client = Reading.address("address", attempt.getAddress());
     if (client.isNetwork() || !counted.contains(client)) {
@@ -40,12 +49,14 @@ record Sighting(String jail, Address counted, Address client, Failure failure, P
       throw new Unbelievable("host = *, expected one host");
     }
     Instant time = Reading.time(attempt.getTime(), append);
-    return Optional.of(
-        new Sighting(
-            attempt.getJail(),
-            counted,
-            client,
-            new Failure(time, attempt.getHost(), new Failure.Line(offset)),
-            attempt.getPosition()));
+    return new Sighting(
+        attempt.getOutcome(),
+        attempt.getJail(),
+        counted,
+        client,
+        attempt.getHost(),
+        time,
+        offset,
+        attempt.getPosition());
   }
 }

@@ -13,20 +13,22 @@ import org.apache.kafka.common.utils.ByteUtils;
  * An address's state in few bytes: names once each, times as differences, numbers as varints.
  *
  * <pre>
- * state   = version(1) names windows bans alarm
+ * state   = version(1) names windows bans alarm success
  * names   = count (length utf8)*
  * windows = count (jail reach newest touched flags count failure* [count failure*])*
  * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited | 2)
  * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
+ * success = 0 | 1 time touched-time
  * </pre>
  *
  * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time). The
  * second list of failures is longtime's, there where a flag says so. Version 1 had no word and
- * nothing limited, version 2 no second list. One thread's.
+ * nothing limited, version 2 no second list, version 3 no success. One thread's.
  */
 final class StateCodec {
-  private static final byte VERSION = 3;
+  private static final byte VERSION = 4;
   private static final byte WITHOUT_GUARD = 1;
+  private static final byte WITHOUT_SUCCESS = 3;
   private static final int REMEMBERED = 1;
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
@@ -67,6 +69,8 @@ final class StateCodec {
         ban(ban);
       }
       optional(state.alarm(), 0);
+      number(state.success().isPresent() ? 1 : 0);
+      state.success().ifPresent(this::success);
       return withNames();
     }
 
@@ -134,6 +138,12 @@ final class StateCodec {
               + (ban.ended() ? ENDED : 0)
               + (ban.limited() ? LIMITED : 0));
       number(ban.touched().toEpochMilli() - from);
+    }
+
+    private void success(Success success) {
+      long time = success.time().toEpochMilli();
+      number(time);
+      number(success.touched().toEpochMilli() - time);
     }
 
     private void key(JailReach key) {
@@ -205,7 +215,8 @@ final class StateCodec {
       for (long left = number(); left > 0; left--) {
         bans.add(ban());
       }
-      return new AddressState(windows, bans, optional(0));
+      Instant alarm = optional(0);
+      return new AddressState(windows, bans, success(), alarm);
     }
 
     private String known(byte[] utf8) {
@@ -271,6 +282,15 @@ final class StateCodec {
           (flags & REMEMBERED) != 0,
           touched,
           (flags & DROPPED) != 0);
+    }
+
+    private Optional<Success> success() {
+      if (version <= WITHOUT_SUCCESS || number() == 0) {
+        return Optional.empty();
+      }
+      long time = number();
+      Instant touched = Instant.ofEpochMilli(time + number());
+      return Optional.of(new Success(Instant.ofEpochMilli(time), touched));
     }
 
     private JailReach key() {

@@ -34,7 +34,8 @@ class BanTimeTest {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Policy.Trust.DEFAULT);
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }
 

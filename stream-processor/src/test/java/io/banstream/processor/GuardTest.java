@@ -65,7 +65,8 @@ class GuardTest {
         Duration.ofDays(1),
         Guard.DEFAULT,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Policy.Trust.DEFAULT);
   }
 
   private RecordRules start() {

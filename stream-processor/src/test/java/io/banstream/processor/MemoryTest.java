@@ -32,7 +32,8 @@ class MemoryTest {
         Duration.ofDays(2),
         Policy.Guard.DEFAULT,
         slow,
-        Optional.empty());
+        Optional.empty(),
+        Policy.Trust.DEFAULT);
   }
 
   private static AddressState window(Instant append) {
@@ -75,6 +76,15 @@ class MemoryTest {
         AddressState.NONE.with(Ban.decided(SASL, NOON, NOON.plusSeconds(60), 1, false, NOON));
     Instant end = NOON.plusSeconds(60).plus(Duration.ofDays(2)).plus(Memory.GRACE);
     assertThat(Memory.recall(state, IN_FORCE, end.minusMillis(1))).isEqualTo(state);
+    assertThat(Memory.recall(state, IN_FORCE, end).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aSuccessIsForgottenAWeekAfterNoJailCaresForIt() {
+    AddressState state = AddressState.NONE.with(new Success(NOON, NOON));
+    Instant end = NOON.plus(Duration.ofDays(30)).plus(Memory.GRACE);
+    assertThat(Memory.recall(state, IN_FORCE, end.minusMillis(1))).isEqualTo(state);
+    assertThat(Memory.settle(state, IN_FORCE, NOON).alarm()).isEqualTo(end);
     assertThat(Memory.recall(state, IN_FORCE, end).isEmpty()).isTrue();
   }
 

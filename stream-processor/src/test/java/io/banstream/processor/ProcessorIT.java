@@ -258,7 +258,8 @@ class ProcessorIT {
             p.dbpurgeage(),
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            new Policy.Trust(p.trust().forgive(), p.trust().known())));
   }
 
   private void push() throws Exception {
@@ -327,7 +328,7 @@ class ProcessorIT {
                 partitions
                     .get(r.partition())
                     .computeIfAbsent(r.offset(), o -> new ArrayList<>())
-                    .add(Recorded.failure(r.value(), r.append())));
+                    .add(Recorded.login(r.value(), r.append())));
     List<ModelDecision> all = new ArrayList<>();
     for (TreeMap<Long, List<ModelEvent>> events : partitions) {
       all.addAll(BanModel.decide(events.values().stream().flatMap(List::stream).toList()));

@@ -67,6 +67,11 @@ class RandomHistoriesTest {
     compare(seed -> RandomHistory.guarded(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH));
   }
 
+  @Test
+  void decidesByLoginsThatSucceededWhatTheModelDoes() {
+    compare(seed -> RandomHistory.succeeding(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH));
+  }
+
   private static void compare(LongFunction<List<ModelEvent>> histories) {
     int count = Integer.getInteger("banstream.histories", 60);
     long first = Long.getLong("banstream.seed", 1);
@@ -94,7 +99,7 @@ class RandomHistoriesTest {
     Map<String, ModelEvent.Position> highest = new HashMap<>();
     Set<String> seen = new HashSet<>();
     for (ModelEvent event : history) {
-      if (event instanceof ModelEvent.Failure f) {
+      if (event instanceof ModelEvent.Login f) {
         String count = f.host() + " " + f.jail() + " " + f.position().incarnation();
         ModelEvent.Position known = highest.getOrDefault(count, f.position());
         if (seen.add(count + f.position()) && ORDER.compare(f.position(), known) < 0) {
@@ -142,7 +147,7 @@ class RandomHistoriesTest {
         }
         List<BanModel.Alert> alerts =
             driven.alerts.readValuesToList().stream()
-                .map(a -> new BanModel.Alert(a.getHost(), a.getJail()))
+                .map(a -> new BanModel.Alert(a.getGuard(), a.getHost(), a.getJail()))
                 .toList();
         return new Outcomes(ModelDecision.byAddress(decisions), tallies, alerts);
       }
@@ -166,17 +171,18 @@ class RandomHistoriesTest {
    */
   private static void pipe(Driven driven, ModelEvent event, Map<String, Integer> prefixes) {
     Instant at = event.appended();
-    if (event instanceof ModelEvent.Failure f) {
+    if (event instanceof ModelEvent.Login f) {
       ModelEvent.Position p = f.position();
+      boolean failed = f instanceof ModelEvent.Failure;
       Attempt attempt =
           new Attempt(
-              Outcome.FAILURE,
+              failed ? Outcome.FAILURE : Outcome.SUCCESS,
               f.jail(),
               f.address(),
               f.host(),
               f.time(),
               new Position(p.incarnation(), p.source(), p.generation(), p.offset(), p.ordinal()),
-              f.user(),
+              "alice",
               "line");
       Address counted = Address.parse(f.address()).counted(prefixes.getOrDefault(f.jail(), 128));
       driven.attempts.pipeInput(counted.toString(), attempt, at);
@@ -232,6 +238,7 @@ class RandomHistoriesTest {
             p.dbpurgeage(),
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
             p.slow().map(s -> new Slow(s.longtime(), s.longretry())),
-            p.bansOf()));
+            p.bansOf(),
+            new Policy.Trust(p.trust().forgive(), p.trust().known())));
   }
 }

@@ -38,7 +38,8 @@ class ReplayTest {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            name.equals("recidive") ? Optional.of(Set.of()) : Optional.empty()),
+            name.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
+            Policy.Trust.DEFAULT),
         Sources.none(
             new FilterDefinition(
                 name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of())),

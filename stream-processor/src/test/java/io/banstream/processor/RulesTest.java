@@ -47,7 +47,8 @@ class RulesTest {
         Duration.ofDays(1),
         Policy.Guard.DEFAULT,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Policy.Trust.DEFAULT);
   }
 
   private static Policy fleet(int maxretry) {
@@ -121,7 +122,8 @@ class RulesTest {
             Duration.ofDays(1),
             Policy.Guard.OFF,
             Optional.of(new Slow(Duration.ofDays(7), 3)),
-            Optional.empty());
+            Optional.empty(),
+            Policy.Trust.DEFAULT);
     driven.policies(Map.of("sasl", slow));
     fail(0, 86_400, 3_600); // the last one late for findtime
     assertThat(driven.decisions.readValue())
@@ -163,7 +165,8 @@ class RulesTest {
             Duration.ofDays(1),
             Policy.Guard.OFF,
             Optional.empty(),
-            Optional.of(Set.of("sasl")));
+            Optional.of(Set.of("sasl")),
+            Policy.Trust.DEFAULT);
     driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive));
     driven.fail("sshd", ATTACKER, "relay1", NOON);
     driven.fail("sasl", ATTACKER, "relay1", NOON);
@@ -270,7 +273,8 @@ class RulesTest {
             Duration.ofDays(1),
             Policy.Guard.DEFAULT,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Policy.Trust.DEFAULT);
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);
     assertThat(driven.evidence.readValuesToList())

@@ -15,12 +15,21 @@ class StateCodecTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
   private static final StateCodec CODEC = new StateCodec();
   private static final JailReach SASL = JailReach.fleet("sasl");
-  private static final AddressState STATE =
+  private static final AddressState WITHOUT_SUCCESS =
       state(
           true,
           new Failure(NOON, "relay1", banned("*", Optional.of("relay1"), false)),
           new Failure(NOON, "relay2", banned("relay2", Optional.of("relay2"), true)),
           new Failure(NOON, "relay2", banned("*", Optional.empty(), false)));
+  private static final AddressState STATE =
+      WITHOUT_SUCCESS.with(new Success(NOON.minusSeconds(60), NOON));
+
+  /** {@link #WITHOUT_SUCCESS} but for the version, as versions 2 and 3 packed it. */
+  private static final String BEFORE_SUCCESSES =
+      "0a107265636964697665022a0c72656c617931087361736c0c72656c617932"
+          + "04000280d89da9c2680000060004020602020400000802060802080200080206"
+          + "020000060280d89da9c268280204904e04000e0008001204060280d89da9c268"
+          + "02809f49021c00060280d89da9c268000402000280f7e6a9c268";
 
   private static AddressState state(boolean limited, Failure... recidives) {
     return new AddressState(
@@ -39,6 +48,7 @@ class StateCodecTest {
         List.of(
             new Ban(SASL, NOON, NOON.plusSeconds(600), 1, limited, true, false, NOON, true),
             new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, false, true, NOON, false)),
+        Optional.empty(),
         NOON.plusSeconds(600));
   }
 
@@ -58,15 +68,17 @@ class StateCodecTest {
     assertThat(CODEC.encode(STATE)).hasSizeLessThan(160);
   }
 
+  @Test
+  void aSuccessTakesTenBytes() {
+    assertThat(CODEC.encode(STATE).length - CODEC.encode(WITHOUT_SUCCESS).length)
+        .isLessThanOrEqualTo(10);
+  }
+
   /** Frozen: a store of an older version must be read. */
   @Test
   void theBytesStayAsTheyAre() {
     assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
-        .isEqualTo(
-            "030a107265636964697665022a0c72656c617931087361736c0c72656c617932"
-                + "04000280d89da9c2680000060004020602020400000802060802080200080206"
-                + "020000060280d89da9c268280204904e04000e0008001204060280d89da9c268"
-                + "02809f49021c00060280d89da9c268000402000280f7e6a9c268");
+        .isEqualTo("04" + BEFORE_SUCCESSES + "02c0ae96a9c268c0a907");
   }
 
   @Test
@@ -82,9 +94,14 @@ class StateCodecTest {
 
   @Test
   void whatWasPackedBeforeTheSecondWindowIsRead() {
-    byte[] packed = CODEC.encode(STATE);
-    packed[0] = 2;
-    assertThat(CODEC.decode(packed)).isEqualTo(STATE);
+    assertThat(CODEC.decode(HexFormat.of().parseHex("02" + BEFORE_SUCCESSES)))
+        .isEqualTo(WITHOUT_SUCCESS);
+  }
+
+  @Test
+  void whatWasPackedBeforeSuccessesIsRead() {
+    assertThat(CODEC.decode(HexFormat.of().parseHex("03" + BEFORE_SUCCESSES)))
+        .isEqualTo(WITHOUT_SUCCESS);
   }
 
   @Test
@@ -105,13 +122,13 @@ class StateCodecTest {
             .toList();
     Failure newest = new Failure(NOON, "relay1", new Failure.Line(7));
     Window window = new Window(SASL, NOON, List.of(newest), older, NOON, false);
-    return new AddressState(List.of(window), List.of(), NOON);
+    return new AddressState(List.of(window), List.of(), Optional.empty(), NOON);
   }
 
   @Test
   void anotherVersionIsRefused() {
     assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("state of version 9, expected at most 3");
+        .hasMessage("state of version 9, expected at most 4");
   }
 }

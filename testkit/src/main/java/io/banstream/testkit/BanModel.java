@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The rules of a decision, 1 to 11 of the design, in the plainest form that can be read beside
- * them: what any other implementation must come to, all fields, one partition at a time. It forgets
- * nothing, so it is for tests.
+ * The rules of a decision, 1 to 11 and 14 of the design, in the plainest form that can be read
+ * beside them: what any other implementation must come to, all fields, one partition at a time. It
+ * forgets nothing, so it is for tests.
  *
  * <p>Where the design leaves a choice, this is what holds here:
  *
@@ -83,6 +83,17 @@ import java.util.stream.Stream;
  *       that the share limited among them, while the policy in force has {@code guard.confirm} and
  *       scope fleet. The failure is tallied as failed. It counts for a recidive of scope host in
  *       the window of the failure's host. {@link ModelGuard} has the choices of the count.
+ *   <li>Rule 14: a success of a jail without policy, or that counts bans, is nothing; any other's
+ *       time is remembered for the counted address, the newest of all jails. It counts for a ban
+ *       where that newest time is not after the ban's {@code from} and less than known.days of the
+ *       jail that bans before it: a success after it, or before a known.days that is longer in
+ *       another jail, changes nothing. Such a ban is limited whoever spoke, and asks the guard
+ *       nothing; a ban of scope host reaches its host anyhow, and one that a limited ban of a jail
+ *       completes is limited by that. Nobody confirms: with {@code guard.confirm} a failure of
+ *       another host counts from nothing where at its time the address is known. It is told unless
+ *       the address had a limited ban, whyever it was, whose from is later than a day before this
+ *       one's. Forgiven is what is in the window of the success's host in scope host, of the
+ *       fleet's otherwise; the newest counted time outlives it.
  *   <li>A marker lifts the bans of jails that it leaves out, manual excepted, under the new
  *       version, also of those that an earlier marker left out: one whose own time is before that
  *       one's finds bans in force that ended in between. Their windows and history stay.
@@ -91,6 +102,8 @@ import java.util.stream.Stream;
 public final class BanModel {
   private static final String MANUAL = "manual";
   private static final Duration CLOCK_AHEAD = Duration.ofMinutes(5);
+
+  private static final Duration ALERT_AGAIN = Duration.ofDays(1);
 
   /** fail2ban's default dbpurgeage, for a jail that has no policy: manual. */
   private static final Duration DBPURGEAGE = Duration.ofDays(1);
@@ -111,8 +124,12 @@ public final class BanModel {
     REPEATED
   }
 
-  /** Rule 11: that host has passed its share in that jail. */
-  public record Alert(String host, String jail) {}
+  /**
+   * A host's word is held back.
+   *
+   * @param guard guard.bans: it has passed its share in that jail; known: the address is known
+   */
+  public record Alert(String guard, String host, String jail) {}
 
   /** One place in a window; {@code cause} is the ban that it is, in recidive's. */
   private record Counted(Instant time, String host, Optional<Ban> cause) {
@@ -159,6 +176,11 @@ public final class BanModel {
       return all().stream().anyMatch(f -> f.cause().isPresent());
     }
 
+    void forgive(Instant until) {
+      within.removeIf(f -> !f.time().isAfter(until));
+      before.removeIf(f -> !f.time().isAfter(until));
+    }
+
     void forget() {
       Predicate<Counted> forgotten = f -> f.cause().map(b -> b.forgotten).orElse(false);
       within.removeIf(forgotten);
@@ -173,6 +195,7 @@ public final class BanModel {
   private final Map<Key, Instant> newest = new HashMap<>();
   private final ModelBans bans = new ModelBans();
   private final ModelGuard guard = new ModelGuard();
+  private final Map<String, Instant> successes = new HashMap<>(); // by counted address
   private final Map<String, ModelEvent.Allow> allows = new HashMap<>();
   private final Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
   private final List<ModelDecision> decisions = new ArrayList<>();
@@ -184,6 +207,8 @@ public final class BanModel {
     int before = decisions.size();
     if (event instanceof ModelEvent.Failure failure) {
       fail(failure);
+    } else if (event instanceof ModelEvent.Success success) {
+      succeed(success);
     } else if (event instanceof ModelEvent.Ban order) {
       ban(order);
     } else if (event instanceof ModelEvent.Unban order) {
@@ -225,8 +250,7 @@ public final class BanModel {
       count(jail, Tally.REPEATED);
       return;
     }
-    boolean ahead = failure.time().isAfter(failure.appended().plus(CLOCK_AHEAD));
-    Instant time = ahead ? failure.appended() : failure.time();
+    Instant time = believed(failure);
     ModelPolicy policy = policies.get(jail);
     if (policy == null || policy.bansOf().isPresent() || jail.equals(MANUAL)) {
       return;
@@ -237,7 +261,38 @@ public final class BanModel {
     join(policy, address, counted, place, failure.appended());
   }
 
-  /** Rules 2 to 6 and 11, for a login and for a ban that recidive counts. */
+  private static Instant believed(ModelEvent.Login login) {
+    boolean ahead = login.time().isAfter(login.appended().plus(CLOCK_AHEAD));
+    return ahead ? login.appended() : login.time();
+  }
+
+  /** Rule 14. */
+  private void succeed(ModelEvent.Success success) {
+    String jail = success.jail();
+    ModelPolicy policy = policies.get(jail);
+    if (!delivered.add(new Delivery(success.host(), jail, success.position()))
+        || policy == null
+        || policy.bansOf().isPresent()
+        || jail.equals(MANUAL)) {
+      return;
+    }
+    Instant time = believed(success);
+    String address = ModelAddress.parse(success.address()).counted(policy.ipv6prefix()).toString();
+    successes.merge(address, time, (a, b) -> a.isAfter(b) ? a : b);
+    if (policy.trust().forgive()) {
+      Key key = new Key(jail, address, policy.perHost() ? success.host() : FLEET);
+      windows.getOrDefault(key, new Windows()).forgive(time);
+    }
+  }
+
+  private boolean known(ModelPolicy policy, String address, Instant from) {
+    Instant success = successes.get(address);
+    return success != null
+        && !success.isAfter(from)
+        && success.isAfter(from.minus(policy.trust().known()));
+  }
+
+  /** Rules 2 to 6, 11 and 14, for a login and for a ban that recidive counts. */
   private void join(
       ModelPolicy policy, ModelAddress full, String address, Counted failure, Instant appended) {
     String jail = policy.jail();
@@ -265,7 +320,9 @@ public final class BanModel {
     Windows window = windows.computeIfAbsent(key, k -> new Windows());
     window.slide(t, policy);
     List<Ban> confirmed =
-        policy.guard().confirm() && key.ofFleet() ? bans.limitedDuring(key, time) : List.of();
+        policy.guard().confirm() && key.ofFleet() && !known(policy, address, time)
+            ? bans.limitedDuring(key, time)
+            : List.of();
     if (!confirmed.isEmpty()) {
       window.clear();
       Optional<Instant> until = latest(confirmed);
@@ -296,8 +353,14 @@ public final class BanModel {
       Counted last,
       Instant appended) {
     Optional<String> word = counted.ofFleet() ? wordOf(window) : Optional.empty();
+    boolean known = counted.ofFleet() && known(policy, counted.address(), from);
     boolean limited =
-        last.ofLimitedBan() || word.isPresent() && guard.limits(policy, word.get(), appended);
+        last.ofLimitedBan()
+            || known
+            || word.isPresent() && guard.limits(policy, word.get(), appended);
+    if (known && !bans.limitedAfter(counted.address(), from.minus(ALERT_AGAIN))) {
+      guard.tell(new Alert("known", last.host(), policy.jail()));
+    }
     Key key = limited ? counted.at(last.host()) : counted;
     int earlier = bans.earlier(policy, key, from);
     Optional<Instant> until = ModelBantime.until(policy, key.address(), from, earlier);

@@ -107,6 +107,11 @@ final class ModelBans {
         .toList();
   }
 
+  /** Whether any ban of the address that begins later was limited, lifted or over as it may be. */
+  boolean limitedAfter(String address, Instant time) {
+    return of(address).stream().anyMatch(ban -> ban.limited && ban.from.isAfter(time));
+  }
+
   /** How many bans the next one of the key comes after, as its length sees it. */
   int earlier(ModelPolicy policy, Key key, Instant from) {
     int n = 0;

@@ -16,6 +16,21 @@ public sealed interface ModelEvent {
    */
   record Position(String incarnation, String source, long generation, long offset, int ordinal) {}
 
+  /** A login that a host's log told of. */
+  sealed interface Login extends ModelEvent {
+    String host();
+
+    Position position();
+
+    String jail();
+
+    /** The client's full address. */
+    String address();
+
+    /** When it happened, by the log. */
+    Instant time();
+  }
+
   /**
    * A failed login.
    *
@@ -30,7 +45,12 @@ public sealed interface ModelEvent {
       String address,
       Instant time,
       String user)
-      implements ModelEvent {}
+      implements Login {}
+
+  /** A login that succeeded. */
+  record Success(
+      Instant appended, String host, Position position, String jail, String address, Instant time)
+      implements Login {}
 
   /**
    * An operator's ban, or one that another system decided.

@@ -60,7 +60,7 @@ final class ModelGuard {
       return false;
     }
     if (past.add(host)) {
-      alerts.add(new BanModel.Alert(host, policy.jail()));
+      alerts.add(new BanModel.Alert("guard.bans", host, policy.jail()));
     }
     return true;
   }
@@ -68,6 +68,10 @@ final class ModelGuard {
   void reachedFleet(String host, Instant appended) {
     reached.computeIfAbsent(host, h -> new ArrayList<>()).add(appended);
     past.remove(host);
+  }
+
+  void tell(BanModel.Alert alert) {
+    alerts.add(alert);
   }
 
   List<BanModel.Alert> alerts() {

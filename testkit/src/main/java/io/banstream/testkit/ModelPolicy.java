@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param slow longtime and longretry; empty: not set
  * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
  *     counts failed logins
+ * @param trust forgive and known.days
  */
 public record ModelPolicy(
     String jail,
@@ -36,7 +37,8 @@ public record ModelPolicy(
     Duration dbpurgeage,
     Guard guard,
     Optional<Slow> slow,
-    Optional<Set<String>> bansOf) {
+    Optional<Set<String>> bansOf,
+    Trust trust) {
 
   /**
    * @param enabled bantime.increment
@@ -95,6 +97,18 @@ public record ModelPolicy(
     }
   }
 
+  /**
+   * @param forgive a login that succeeded takes the failures until then out of the windows
+   * @param known known.days; zero: off
+   */
+  public record Trust(boolean forgive, Duration known) {
+    public static final Trust OFF = new Trust(false, Duration.ZERO);
+
+    public Trust {
+      Objects.requireNonNull(known);
+    }
+  }
+
   public ModelPolicy {
     Objects.requireNonNull(jail);
     Objects.requireNonNull(findtime);
@@ -105,9 +119,10 @@ public record ModelPolicy(
     Objects.requireNonNull(guard);
     Objects.requireNonNull(slow);
     bansOf = bansOf.map(Set::copyOf);
+    Objects.requireNonNull(trust);
   }
 
-  /** A policy of the whole fleet's failures, with nothing special, the guard off. */
+  /** A policy of the whole fleet's failures, with nothing special, guard and trust off. */
   public static ModelPolicy of(String jail, int maxretry, Duration findtime, Duration bantime) {
     return new ModelPolicy(
         jail,
@@ -121,7 +136,8 @@ public record ModelPolicy(
         Duration.ofDays(1),
         Guard.OFF,
         Optional.empty(),
-        jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty());
+        jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
+        Trust.OFF);
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -157,6 +173,10 @@ public record ModelPolicy(
     return with(p -> p.bansOf = Optional.of(Set.of(jails)));
   }
 
+  public ModelPolicy withTrust(boolean forgive, Duration known) {
+    return with(p -> p.trust = new Trust(forgive, known));
+  }
+
   public ModelPolicy forEver() {
     return with(p -> p.bantime = Optional.empty());
   }
@@ -176,7 +196,8 @@ public record ModelPolicy(
         draft.dbpurgeage,
         draft.guard,
         draft.slow,
-        draft.bansOf);
+        draft.bansOf,
+        draft.trust);
   }
 
   /** What may become another. */
@@ -190,6 +211,7 @@ public record ModelPolicy(
     private Guard guard;
     private Optional<Slow> slow;
     private Optional<Set<String>> bansOf;
+    private Trust trust;
 
     Draft(ModelPolicy from) {
       bantime = from.bantime;
@@ -201,6 +223,7 @@ public record ModelPolicy(
       guard = from.guard;
       slow = from.slow;
       bansOf = from.bansOf;
+      trust = from.trust;
     }
   }
 }

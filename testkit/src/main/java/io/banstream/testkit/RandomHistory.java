@@ -3,6 +3,7 @@ package io.banstream.testkit;
 import io.banstream.testkit.ModelPolicy.Guard;
 import io.banstream.testkit.ModelPolicy.Increment;
 import io.banstream.testkit.ModelPolicy.Slow;
+import io.banstream.testkit.ModelPolicy.Trust;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class RandomHistory {
 
   private final Random random;
   private final boolean guarded;
+  private final boolean succeeding;
   private final List<String> addresses;
   private final List<String> targets;
   private final List<String> hosts;
@@ -57,9 +59,10 @@ public final class RandomHistory {
   private Instant now = START;
   private long version;
 
-  private RandomHistory(long seed, boolean guarded) {
+  private RandomHistory(long seed, boolean guarded, boolean succeeding) {
     random = new Random(seed);
     this.guarded = guarded;
+    this.succeeding = succeeding;
     boolean many = guarded && seed % 4 == 0;
     addresses = new ArrayList<>(ADDRESSES);
     targets = new ArrayList<>(TARGETS);
@@ -74,15 +77,20 @@ public final class RandomHistory {
 
   /** A host's agent, as far as positions go. */
   private static final class Agent {
-    private final List<ModelEvent.Failure> sent = new ArrayList<>();
+    private final List<ModelEvent.Login> sent = new ArrayList<>();
     private int incarnation;
     private long generation;
     private long offset;
+
+    private ModelEvent.Position position(String host, int ordinal) {
+      return new ModelEvent.Position(
+          host + "-" + incarnation, "/var/log/mail.log", generation, offset, ordinal);
+    }
   }
 
   /** The history of that seed, about that many events long, the guard off. */
   public static List<ModelEvent> of(long seed, int length) {
-    return new RandomHistory(seed, false).until(length);
+    return new RandomHistory(seed, false, false).until(length);
   }
 
   /**
@@ -90,7 +98,12 @@ public final class RandomHistory {
    * that tells of most of them: with some hundred events it passes its share.
    */
   public static List<ModelEvent> guarded(long seed, int length) {
-    return new RandomHistory(seed, true).until(length);
+    return new RandomHistory(seed, true, false).until(length);
+  }
+
+  /** The same with rule 14: logins that succeed among the others; the guard at every other seed. */
+  public static List<ModelEvent> succeeding(long seed, int length) {
+    return new RandomHistory(seed, seed % 2 == 0, true).until(length);
   }
 
   private List<ModelEvent> until(int length) {
@@ -112,6 +125,10 @@ public final class RandomHistory {
 
   private void step() {
     now = now.plusSeconds(random.nextInt(3));
+    if (succeeding && random.nextInt(8) == 0) {
+      success();
+      return;
+    }
     int kind = random.nextInt(100);
     if (kind < 82) {
       line();
@@ -147,19 +164,26 @@ public final class RandomHistory {
     for (int ordinal = 0; ordinal < failures; ordinal++) {
       for (int j = 0; j < jails; j++) {
         String jail = List.of("sasl", "sshd", "dovecot").get((first + j) % 3);
-        var position =
-            new ModelEvent.Position(
-                host + "-" + agent.incarnation,
-                "/var/log/mail.log",
-                agent.generation,
-                agent.offset,
-                ordinal);
+        var position = agent.position(host, ordinal);
         var failure =
             new ModelEvent.Failure(appended(), host, position, jail, address, time, "alice");
         agent.sent.add(failure);
         events.add(failure);
       }
     }
+  }
+
+  private void success() {
+    String host = any(hosts);
+    Agent agent = agents.computeIfAbsent(host, h -> new Agent());
+    agent.offset += 100;
+    String jail = any(List.of("sasl", "sshd", "dovecot"));
+    Instant time = happened();
+    var success =
+        new ModelEvent.Success(
+            appended(), host, agent.position(host, 0), jail, any(addresses), time);
+    agent.sent.add(success);
+    events.add(success);
   }
 
   /** Mostly now; late; a little ahead; ahead of what is believed, and at its very edge. */
@@ -179,14 +203,18 @@ public final class RandomHistory {
   private void again() {
     Agent agent = agents.get(any(HOSTS));
     if (agent != null) {
-      List<ModelEvent.Failure> sent = agent.sent;
+      List<ModelEvent.Login> sent = agent.sent;
       int from = Math.max(0, sent.size() - 1 - random.nextInt(6));
-      for (ModelEvent.Failure f : sent.subList(from, sent.size())) {
-        events.add(
-            new ModelEvent.Failure(
-                appended(), f.host(), f.position(), f.jail(), f.address(), f.time(), f.user()));
-      }
+      sent.subList(from, sent.size()).forEach(login -> events.add(again(login)));
     }
+  }
+
+  private ModelEvent again(ModelEvent.Login l) {
+    return l instanceof ModelEvent.Failure f
+        ? new ModelEvent.Failure(
+            appended(), f.host(), f.position(), f.jail(), f.address(), f.time(), f.user())
+        : new ModelEvent.Success(
+            appended(), l.host(), l.position(), l.jail(), l.address(), l.time());
   }
 
   /** The log is rotated, or the agent has lost its data folder and is another from here on. */
@@ -283,7 +311,13 @@ public final class RandomHistory {
         Duration.ofSeconds(random.nextInt(200)),
         guarded ? guard() : Guard.OFF,
         random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)),
-        recidive ? Optional.of(bansOf(jail)) : Optional.empty());
+        recidive ? Optional.of(bansOf(jail)) : Optional.empty(),
+        succeeding ? trust() : Trust.OFF);
+  }
+
+  private Trust trust() {
+    return new Trust(
+        random.nextBoolean(), Duration.ofSeconds(any(List.of(0, 3, 20, 20, 200, 2_000_000))));
   }
 
   private Set<String> bansOf(String jail) {

@@ -6,6 +6,7 @@ import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.Outcome;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.ScopeRecord;
@@ -19,13 +20,19 @@ import java.util.Set;
 public final class Recorded {
   private Recorded() {}
 
-  public static ModelEvent.Failure failure(Attempt a, Instant appended) {
+  public static ModelEvent.Login login(Attempt a, Instant appended) {
     var p = a.getPosition();
+    var position =
+        new ModelEvent.Position(
+            p.getIncarnation(), p.getSource(), p.getGeneration(), p.getOffset(), p.getOrdinal());
+    if (a.getOutcome() == Outcome.SUCCESS) {
+      return new ModelEvent.Success(
+          appended, a.getHost(), position, a.getJail(), a.getAddress(), a.getTime());
+    }
     return new ModelEvent.Failure(
         appended,
         a.getHost(),
-        new ModelEvent.Position(
-            p.getIncarnation(), p.getSource(), p.getGeneration(), p.getOffset(), p.getOrdinal()),
+        position,
         a.getJail(),
         a.getAddress(),
         a.getTime(),
@@ -95,7 +102,8 @@ public final class Recorded {
             r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())),
-        Optional.ofNullable(r.getBansOf()).map(Set::copyOf).or(() -> recidive(r.getJail())));
+        Optional.ofNullable(r.getBansOf()).map(Set::copyOf).or(() -> recidive(r.getJail())),
+        new ModelPolicy.Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())));
   }
 
   private static Optional<Set<String>> recidive(String jail) {

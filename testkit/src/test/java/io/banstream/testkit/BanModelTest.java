@@ -331,6 +331,33 @@ class BanModelTest {
     assertThat(fail("sasl", 60, 61, 62)).isEmpty();
   }
 
+  @Test
+  void aKnownAddressIsBannedOnTheHostThatCompletedIt() {
+    policy(SASL.withTrust(false, Duration.ofSeconds(500)));
+    succeed("relay9", 0);
+    fail("sasl", 400, 450);
+    List<ModelDecision> onOne = fail("relay2", "sasl", A, 499);
+    assertThat(onOne).extracting(ModelDecision::reach).containsExactly("relay2");
+    assertThat(onOne).extracting(ModelDecision::limited).containsExactly(true);
+    assertThat(model.alerts()).containsExactly(new BanModel.Alert("known", "relay2", "sasl"));
+    assertThat(fail("sasl", 500, 501, 502)).containsExactly(ban("sasl", 502, 1502, 1, 3));
+  }
+
+  @Test
+  void aSuccessForgivesWhatFailedUntilThen() {
+    policy(SASL.withTrust(true, Duration.ZERO));
+    fail("sasl", 0, 50);
+    succeed("relay9", 50);
+    assertThat(fail("sasl", 51, 52)).isEmpty();
+    succeed("relay9", 40);
+    assertThat(fail("sasl", 53)).containsExactly(ban("sasl", 53, 1053, 1, 3));
+  }
+
+  private void succeed(String host, long second) {
+    var position = new ModelEvent.Position("i1", "/var/log/mail.log", 0, offset++, 0);
+    model.accept(new ModelEvent.Success(APPENDED, host, position, "sasl", A, at(second)));
+  }
+
   private void policy(ModelPolicy... policies) {
     model.accept(new ModelEvent.Marker(APPENDED, START, 1, List.of(policies), 1));
   }

@@ -133,7 +133,7 @@ class ModelGuardTest {
         .containsExactly(
             ban("sasl", "relay1", 2004, 3004, 2, 2, true),
             ban("recidive", "relay1", 2004, 52_004, 1, 2, true));
-    assertThat(model.alerts()).containsExactly(new Alert("relay1", "sasl"));
+    assertThat(model.alerts()).containsExactly(new Alert("guard.bans", "relay1", "sasl"));
   }
 
   @Test
@@ -148,7 +148,7 @@ class ModelGuardTest {
         .containsExactly(
             ban("sasl", "*", 1003, 2003, 2, 2, false),
             ban("recidive", "relay1", 1003, 51_003, 1, 2, true));
-    assertThat(model.alerts()).containsExactly(new Alert("relay1", "recidive"));
+    assertThat(model.alerts()).containsExactly(new Alert("guard.bans", "relay1", "recidive"));
   }
 
   @Test
@@ -259,12 +259,13 @@ class ModelGuardTest {
     othersBannedBy("relay1", 20);
     failOther("relay1", 101);
     failOther("relay1", 102);
-    assertThat(model.alerts()).containsExactly(new Alert("relay1", "sasl"));
+    assertThat(model.alerts()).containsExactly(new Alert("guard.bans", "relay1", "sasl"));
     appended = 200;
     othersBannedBy("relay1", 20, 110);
     failOther("relay1", 103);
     assertThat(model.alerts())
-        .containsExactly(new Alert("relay1", "sasl"), new Alert("relay1", "sasl"));
+        .containsExactly(
+            new Alert("guard.bans", "relay1", "sasl"), new Alert("guard.bans", "relay1", "sasl"));
   }
 
   private void policies(int partitions, ModelPolicy... policies) {

@@ -71,4 +71,23 @@ class RandomHistoryTest {
         .anyMatch(d -> d.limited() && d.jail().equals("recidive"))
         .anyMatch(d -> d.limited() && d.until().isEmpty());
   }
+
+  @Test
+  void aHistoryWithSuccessesLimitsBansOfWhoIsKnownAndForgives() {
+    int known = 0;
+    int bans = 0;
+    int bansWithoutSuccesses = 0;
+    for (long seed = 0; seed < 200; seed++) {
+      List<ModelEvent> history = RandomHistory.succeeding(seed, 150);
+      BanModel model = new BanModel();
+      history.forEach(model::accept);
+      known += (int) model.alerts().stream().filter(a -> a.guard().equals("known")).count();
+      bans += model.decisions().size();
+      bansWithoutSuccesses +=
+          BanModel.decide(history.stream().filter(e -> !(e instanceof ModelEvent.Success)).toList())
+              .size();
+    }
+    assertThat(known).isGreaterThan(100);
+    assertThat(bans).isNotEqualTo(bansWithoutSuccesses);
+  }
 }
