@@ -43,6 +43,7 @@ function parts(e) {
     section("Not applied", e.skipped.map(s => [s.host, s.jail + ": " + s.why])),
     ...e.bans.flatMap(b => ban("In force: ", b, now)),
     ...e.over.slice(0, 20).flatMap(b => ban("Over: ", b, now)),
+    e.lastSuccess ? el("h3", "", "Last login that succeeded: " + success(e.lastSuccess, now)) : null,
     ...attempts(e, now),
   ].filter(Boolean);
 }
@@ -70,6 +71,10 @@ function ban(title, b, now) {
   const slow = b.longtime ? ", " + b.failures + " failures within " + span(b.longtime) : "";
   const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + slow + limited + who);
   return b.evidence.length ? [heading, lines(b.evidence, now, () => [])] : [heading];
+}
+
+function success(s, now) {
+  return clock(s.time, now) + " on " + s.host + (s.user ? ", " + s.user : "");
 }
 
 function attempts(e, now) {

@@ -53,6 +53,7 @@ final class WorstLineFigures {
             List.of(),
             Optional.empty(),
             1,
+            List.of(),
             List.of());
     MatchSettings settings = new MatchSettings(ZoneOffset.UTC, "auto");
     FilterSet set = new FilterSet(List.of(LineMatcher.compile(filter, settings)));

@@ -8,6 +8,7 @@ import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Evidence;
+import io.banstream.schemas.Outcome;
 import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.Skipped;
 import io.banstream.schemas.Verdict;
@@ -61,6 +62,11 @@ final class Explanation {
         .forEach(
             (jail, policy) ->
                 jails.addObject().put("jail", jail).put("state", state(jail, policy)));
+    Optional<Attempt> success =
+        recent.attempts().stream() // newest first
+            .filter(a -> a.getOutcome() == Outcome.SUCCESS)
+            .findFirst();
+    answer.set("lastSuccess", success.map(Explanation::attempt).orElse(null));
     answer.set("attempts", Json.array(recent.attempts().stream().map(Explanation::attempt)));
     answer.put("attemptsComplete", recent.complete());
     Json.instant(answer, "attemptsSince", recent.since());

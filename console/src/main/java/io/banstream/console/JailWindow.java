@@ -120,8 +120,23 @@ record JailWindow(
           .filter(e -> countsBansOf(counting, e.getJail()) && e.getWho() == null)
           .map(e -> new Failure(e.getFrom(), e.getReach()));
     }
-    return recent.attempts().stream()
-        .filter(a -> a.getJail().equals(policy.getJail()) && a.getOutcome() == Outcome.FAILURE)
+    return attempts(Outcome.FAILURE)
+        .filter(a -> !isForgiven(a))
         .map((Attempt a) -> new Failure(a.getTime(), a.getHost()));
+  }
+
+  private Stream<Attempt> attempts(Outcome outcome) {
+    return recent.attempts().stream()
+        .filter(a -> a.getJail().equals(policy.getJail()) && a.getOutcome() == outcome);
+  }
+
+  private boolean isForgiven(Attempt failure) {
+    return policy.getForgive()
+        && attempts(Outcome.SUCCESS)
+            .filter(s -> !s.getTime().isBefore(failure.getTime()))
+            .anyMatch(
+                s ->
+                    policy.getScope() == ScopeRecord.FLEET
+                        || s.getHost().equals(failure.getHost()));
   }
 }

@@ -125,6 +125,9 @@ public final class StatusText {
     }
     bans("In force", e.path("bans"), lines);
     bans("Over", e.path("over"), lines);
+    if (e.hasNonNull("lastSuccess")) {
+      lines.add("Last login that succeeded: " + failure(e.path("lastSuccess")));
+    }
     attempts(e, lines);
     return String.join("\n", lines);
   }

@@ -62,6 +62,7 @@ class StatusTextTest {
                 """
                 {"address":"192.0.2.1","summary":"Not banned","jails":[],"allows":[],
                  "skipped":[],"bans":[],"over":[],"attemptsComplete":true,
+                 "lastSuccess":{"time":"2026-11-25T04:30:00Z","host":"relay2","line":"in\\u001b"},
                  "attemptsSince":"2026-11-25T04:00:00.123Z","attempts":[
                  {"time":"2026-11-25T05:00:00.123Z","host":"relay1","jail":"sshd",
                   "outcome":"failure","user":"\\u001b]0;owned\\u0007","line":"a\\u202eb\\nc\\u009b1m"}]}
@@ -69,6 +70,7 @@ class StatusTextTest {
     assertThat(text)
         .isEqualTo(
             "192.0.2.1: Not banned\n"
+                + "Last login that succeeded: 2026-11-25T04:30:00Z relay2: in\uFFFD\n"
                 + "1 attempt since 2026-11-25T04:00:00Z\n"
                 + "    sshd failure 2026-11-25T05:00:00Z relay1 user \uFFFD]0;owned\uFFFD:"
                 + " a\uFFFDb\uFFFDc\uFFFD1m");

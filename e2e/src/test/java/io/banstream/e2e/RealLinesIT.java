@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.banstream.jails.Configuration;
 import io.banstream.jails.FilterSet;
 import io.banstream.jails.LineMatcher;
+import io.banstream.jails.Match;
 import io.banstream.jails.MatchSettings;
 import io.banstream.testkit.Netns;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class RealLinesIT {
   private record Tried(Login login, String address) {}
 
   @TestFactory
-  Stream<DynamicTest> filtersSeeTheFailuresAndNothingElse() throws Exception {
+  Stream<DynamicTest> filtersSeeFailuresAndSuccessesAndNothingElse() throws Exception {
     MailRelay.assumeAvailable();
     try (Netns host = Netns.create("relay");
         Netns clients = Netns.create("clients")) {
@@ -105,9 +106,9 @@ class RealLinesIT {
 
   private List<DynamicTest> check(List<Tried> tried, List<String> lines, LogFormat format)
       throws Exception {
-    List<String> sshd = addresses("sshd", lines);
-    List<String> postfixSasl = addresses("postfix-sasl", lines);
-    List<String> dovecot = addresses("dovecot", lines);
+    List<Match> sshd = matches("sshd", lines);
+    List<Match> postfixSasl = matches("postfix-sasl", lines);
+    List<Match> dovecot = matches("dovecot", lines);
     List<DynamicTest> tests = new ArrayList<>();
     List<String> clients = tried.stream().map(Tried::address).toList();
     tests.add(
@@ -115,43 +116,46 @@ class RealLinesIT {
             "no other address, " + format,
             () ->
                 assertThat(Stream.of(sshd, postfixSasl, dovecot).flatMap(List::stream))
+                    .extracting(Match::host)
                     .isSubsetOf(clients)));
     for (Tried one : tried) {
-      Login.Failures seen =
-          new Login.Failures(
-              count(sshd, one.address),
-              count(postfixSasl, one.address),
-              count(dovecot, one.address));
-      tests.add(
-          dynamicTest(
-              one.login + " " + one.address + " " + format,
-              () ->
-                  assertThat(seen)
-                      .as(() -> "failures in\n" + naming(one.address, lines))
-                      .isEqualTo(one.login.expected())));
+      for (boolean succeeded : List.of(false, true)) {
+        Login.Matches seen =
+            new Login.Matches(
+                count(sshd, one.address, succeeded),
+                count(postfixSasl, one.address, succeeded),
+                count(dovecot, one.address, succeeded));
+        String what = succeeded ? "successes" : "failures";
+        tests.add(
+            dynamicTest(
+                what + " of " + one.login + " " + one.address + " " + format,
+                () ->
+                    assertThat(seen)
+                        .as(() -> what + " in\n" + naming(one.address, lines))
+                        .isEqualTo(
+                            succeeded ? one.login.expectedSuccesses() : one.login.expected())));
+      }
     }
     return tests;
   }
 
-  /** The address of each failure that our filter of that name sees in the lines. */
-  private List<String> addresses(String filter, List<String> lines) throws Exception {
+  /** Each login that our filter of that name sees in the lines. */
+  private List<Match> matches(String filter, List<String> lines) throws Exception {
     Path none = Files.createDirectories(work.resolve("no-configuration"));
     LineMatcher matcher =
-        LineMatcher.compile(
+        LineMatcher.compileWithSuccesses(
             Configuration.filter(none, filter), new MatchSettings(ZoneId.systemDefault(), "auto"));
-    List<String> addresses = new ArrayList<>();
+    List<Match> matches = new ArrayList<>();
     byte[] log = String.join("\n", lines).getBytes(UTF_8);
     new FilterSet(List.of(matcher))
-        .scan(
-            log,
-            0,
-            log.length,
-            l -> l.match(0, Instant.now()).forEach(m -> addresses.add(m.host())));
-    return addresses;
+        .scan(log, 0, log.length, l -> matches.addAll(l.match(0, Instant.now())));
+    return matches;
   }
 
-  private static long count(List<String> addresses, String address) {
-    return addresses.stream().filter(address::equals).count();
+  private static long count(List<Match> matches, String address, boolean succeeded) {
+    return matches.stream()
+        .filter(m -> m.host().equals(address) && m.succeeded() == succeeded)
+        .count();
   }
 
   private static String naming(String address, List<String> lines) {

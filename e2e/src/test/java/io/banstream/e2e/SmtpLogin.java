@@ -18,6 +18,19 @@ final class SmtpLogin {
     }
   }
 
+  /** As {@link #plain}, then a recipient: with the first one Postfix logs who sends. */
+  static String plainAndRecipient(Client client, String server, String user, String password)
+      throws IOException {
+    try (Conversation smtp = greeted(client, server)) {
+      smtp.say("AUTH PLAIN " + base64("\0" + user + "\0" + password));
+      smtp.hear("235 ");
+      smtp.say("MAIL FROM:<" + user + "@example.com>");
+      smtp.hear("250 ");
+      smtp.say("RCPT TO:<bob@example.com>");
+      return answerAndQuit(smtp);
+    }
+  }
+
   /** {@code AUTH LOGIN}: user and password, each asked for. */
   static String login(Client client, String server, String user, String password)
       throws IOException {

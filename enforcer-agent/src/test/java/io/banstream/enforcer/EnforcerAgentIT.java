@@ -134,7 +134,14 @@ class EnforcerAgentIT {
             Policy.Trust.DEFAULT);
     FilterDefinition filter =
         new FilterDefinition(
-            name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of());
+            name,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            1,
+            List.of(),
+            List.of());
     return JailRecords.record(
         "default",
         1,

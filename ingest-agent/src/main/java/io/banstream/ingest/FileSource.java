@@ -179,7 +179,7 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
     try {
       List<Match> found = jail.line(tail.generation(), offset, () -> line.match(number, now));
       if (!found.isEmpty()) {
-        checkStamp(found.get(0).time());
+        checkStamp(found.get(0));
         String text = LogText.of(line.buf(), line.from(), line.to());
         outbox.add(jail.jail(), tail.generation(), offset, found, text);
       }
@@ -193,8 +193,8 @@ final class FileSource implements Source, Tail.Lines, FilterSet.Taker {
   }
 
   /** A log of another time zone is told of: its bans may be over when they are decided. */
-  private void checkStamp(Instant stamp) {
-    if (stamps.isOff(stamp, now)) {
+  private void checkStamp(Match match) {
+    if (!match.succeeded() && stamps.isOff(match.time(), now)) {
       around
           .told()
           .is(

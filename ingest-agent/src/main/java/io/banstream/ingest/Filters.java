@@ -1,9 +1,9 @@
 package io.banstream.ingest;
 
+import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Jail;
 import io.banstream.jails.LineMatcher;
 import io.banstream.jails.MatchSettings;
-import io.banstream.jails.Sources;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class Filters implements Function<Jail, LineMatcher> {
   private final ZoneId zone;
   private final Map<String, Compiled> compiled = new HashMap<>();
 
-  private record Compiled(Sources sources, LineMatcher filter) {}
+  private record Compiled(Jail jail, LineMatcher filter) {}
 
   /**
    * @param zone of stamps that name none, in a jail without a {@code logtimezone}
@@ -32,14 +32,24 @@ final class Filters implements Function<Jail, LineMatcher> {
   @Override
   public LineMatcher apply(Jail jail) {
     Compiled known = compiled.get(jail.name());
-    if (known == null || !known.sources.equals(jail.sources())) {
-      known = new Compiled(jail.sources(), compile(jail.sources()));
+    if (known == null || !isSame(known.jail, jail)) {
+      known = new Compiled(jail, compile(jail));
       compiled.put(jail.name(), known);
     }
     return known.filter;
   }
 
-  private LineMatcher compile(Sources sources) {
-    return LineMatcher.compile(sources.filter(), MatchSettings.of(sources, zone));
+  /** Whether one filter finds what both want. */
+  static boolean isSame(Jail a, Jail b) {
+    return a.sources().equals(b.sources())
+        && a.policy().trust().matters() == b.policy().trust().matters();
+  }
+
+  private LineMatcher compile(Jail jail) {
+    FilterDefinition filter = jail.sources().filter();
+    MatchSettings settings = MatchSettings.of(jail.sources(), zone);
+    return jail.policy().trust().matters()
+        ? LineMatcher.compileWithSuccesses(filter, settings)
+        : LineMatcher.compile(filter, settings);
   }
 }

@@ -49,8 +49,7 @@ final class Ignoring implements AutoCloseable {
    * @param user the account tried, as logged
    */
   CompletableFuture<List<Address>> keep(Jail jail, List<Address> addresses, Optional<String> user) {
-    List<Address> others =
-        jail.sources().ignoreself() ? addresses.stream().filter(own.negate()).toList() : addresses;
+    List<Address> others = others(jail, addresses);
     if (jail.sources().ignorecommand().isEmpty() || !isAllowed(jail)) {
       return CompletableFuture.completedFuture(others);
     }
@@ -62,6 +61,22 @@ final class Ignoring implements AutoCloseable {
               Iterator<CompletableFuture<Boolean>> each = ignored.iterator();
               return others.stream().filter(a -> !each.next().join()).toList();
             });
+  }
+
+  /**
+   * Those addresses of a login that succeeded which somebody may be banned by: of the others it
+   * does not matter. No command is asked.
+   */
+  List<Address> strangers(Jail jail, List<Address> addresses) {
+    return others(jail, addresses).stream()
+        .filter(a -> jail.policy().ignoreip().stream().noneMatch(n -> n.contains(a)))
+        .toList();
+  }
+
+  private List<Address> others(Jail jail, List<Address> addresses) {
+    return jail.sources().ignoreself()
+        ? addresses.stream().filter(own.negate()).toList()
+        : addresses;
   }
 
   private boolean isAllowed(Jail jail) {

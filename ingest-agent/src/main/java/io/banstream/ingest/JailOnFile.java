@@ -44,7 +44,7 @@ final class JailOnFile {
    */
   boolean change(Jail to) {
     LineMatcher before = filter;
-    if (!to.sources().equals(jail.sources())) {
+    if (!Filters.isSame(to, jail)) {
       filter = around.filters().apply(to);
     }
     jail = to;
@@ -76,7 +76,7 @@ final class JailOnFile {
    *
    * @param offset where the line begins
    * @param match has the filter look at it
-   * @return the failures to send: none in a line that was sent before
+   * @return the logins to send: none in a line that was sent before
    */
   List<Match> line(long generation, long offset, Supplier<List<Match>> match) {
     if (offset < wanted(generation)) {
@@ -85,7 +85,7 @@ final class JailOnFile {
     List<Match> found = match.get();
     boolean sent =
         generation < reachedGeneration || generation == reachedGeneration && offset < reached;
-    return sent ? List.of() : found;
+    return sent ? List.of() : around.successes().wanted(jail, found);
   }
 
   /** Every line before this byte was looked at, or had nothing to look at. */

@@ -88,7 +88,7 @@ final class JournalSource implements Source {
 
   /** Whether it can go on for the jail as it is now; else a new one must be made. */
   boolean serves(Jail now) {
-    return jail.sources().equals(now.sources());
+    return Filters.isSame(jail, now);
   }
 
   /** The jail's policy as it is from now on. */
@@ -198,9 +198,10 @@ final class JournalSource implements Source {
     return hasFound;
   }
 
-  private void found(List<Match> matches, byte[] line) {
+  private void found(List<Match> all, byte[] line) {
+    List<Match> matches = around.successes().wanted(jail, all);
     if (!matches.isEmpty()) {
-      hasFound = true;
+      hasFound |= !matches.get(0).succeeded();
       String text = LogText.of(line, 0, line.length);
       outbox.add(jail, point.generation(), point.index(), matches, text);
     }

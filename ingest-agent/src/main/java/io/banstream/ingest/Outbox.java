@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the failures of one source into attempts and sends them in the order of their positions. A
+ * Makes the logins of one source into attempts and sends them in the order of their positions. A
  * host name in place of an address, or a command that is asked, holds up what comes after it, for a
  * short while. Each of a name's addresses is an attempt, as fail2ban bans each.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-  /** Failures that wait, at most, while the source is read on. */
+  /** Logins that wait, at most, while the source is read on. */
   private static final int MOST_PENDING = 8;
 
   /** Longest wait for a name. */
@@ -48,7 +48,7 @@ final class Outbox {
   private boolean toldOfNames;
 
   /**
-   * A failure that waits.
+   * A login that waits.
    *
    * @param found what its host stands for
    * @param kept those of them that are not ignored
@@ -82,7 +82,7 @@ final class Outbox {
       Match match = matches.get(i);
       Attempt template =
           new Attempt(
-              Outcome.FAILURE,
+              match.succeeded() ? Outcome.SUCCESS : Outcome.FAILURE,
               jail.name(),
               "",
               around.host(),
@@ -91,7 +91,9 @@ final class Outbox {
               match.user().map(LogText::user).orElse(null),
               line);
       addresses(jail, match.host())
-          .ifPresentOrElse(found -> queue(jail, found, match, template), () -> ignored++);
+          .ifPresentOrElse(
+              found -> queue(jail, found, match, template),
+              () -> ignored += match.succeeded() ? 0 : 1);
     }
     drain();
   }
@@ -121,7 +123,9 @@ final class Outbox {
   private void queue(
       Jail jail, CompletableFuture<List<Address>> found, Match match, Attempt template) {
     CompletableFuture<List<Address>> kept =
-        found.thenCompose(all -> around.ignoring().keep(jail, all, match.user()));
+        match.succeeded()
+            ? found.thenApply(all -> around.ignoring().strangers(jail, all))
+            : found.thenCompose(all -> around.ignoring().keep(jail, all, match.user()));
     pending.add(new Pending(jail, found, kept, template, around.shipper().begin()));
   }
 
@@ -134,7 +138,9 @@ final class Outbox {
     while (!pending.isEmpty() && pending.peek().kept.isDone()) {
       Pending first = pending.remove();
       List<Address> kept = first.kept.join();
-      ignored += Math.max(1, first.found.join().size()) - kept.size();
+      if (isFailure(first.template)) {
+        ignored += Math.max(1, first.found.join().size()) - kept.size();
+      }
       int ordinal = first.template.getPosition().getOrdinal();
       for (int i = 0; i < Math.min(kept.size(), ADDRESSES); i++) {
         Attempt attempt = Attempt.newBuilder(first.template).build();
@@ -157,6 +163,13 @@ final class Outbox {
     String counted = address.counted(from.jail.policy().ipv6prefix()).toString();
     from.epoch.begun();
     around.shipper().attempt(attempt, counted, from.epoch);
-    sent++;
+    if (isFailure(attempt)) {
+      around.successes().failed(from.jail, address);
+      sent++;
+    }
+  }
+
+  private static boolean isFailure(Attempt attempt) {
+    return attempt.getOutcome() == Outcome.FAILURE;
   }
 }

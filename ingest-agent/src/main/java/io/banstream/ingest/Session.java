@@ -65,6 +65,7 @@ final class Session implements Closeable {
             shipper,
             names,
             ignoring,
+            new Successes(),
             told,
             savepoint::hasBegun,
             settings.zone(),

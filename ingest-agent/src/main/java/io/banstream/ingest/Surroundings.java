@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 /**
  * What the sources of an agent share, from one start at the checkpoint to the next.
  *
+ * @param successes which logins that succeeded are sent
  * @param told what is told once
  * @param saved whether it is on disk which file a log's first generation was
  * @param zone of stamps that name none, in a jail without a {@code logtimezone}
@@ -22,6 +23,7 @@ record Surroundings(
     Shipper shipper,
     Names names,
     Ignoring ignoring,
+    Successes successes,
     Told told,
     Predicate<String> saved,
     ZoneId zone,

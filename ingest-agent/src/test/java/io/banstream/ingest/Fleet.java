@@ -159,7 +159,8 @@ final class Fleet {
                 List.of(),
                 Optional.empty(),
                 1,
-                journalmatch),
+                journalmatch,
+                List.of()),
             logpath,
             journal,
             "auto",
@@ -182,6 +183,21 @@ final class Fleet {
   /** The jail reading its logs from their end. */
   static Jail fromTheEnd(Jail jail) {
     return with(jail, sources -> sources.setTail(sources.getLogpath()));
+  }
+
+  /** The jail with lines with {@code success from ADDRESS user NAME} for successes. */
+  static Jail succeeding(Jail jail, boolean forgive, Duration known) {
+    Jail looking =
+        with(
+            jail,
+            sources ->
+                sources
+                    .getFilter()
+                    .setSuccessregex(List.of("success from <HOST> user <F-USER>\\w+</F-USER>")));
+    JailRecord record = JailRecords.record(GROUP, 1, looking);
+    record.getPolicy().setForgive(forgive);
+    record.getPolicy().setKnownMs(known.toMillis());
+    return JailRecords.jail(record);
   }
 
   /** The jail with ignoreself off. */

@@ -121,6 +121,81 @@ class IngestAgentIT {
     }
   }
 
+  private void appendLogins() throws IOException {
+    append(
+        "Nov 25 03:00:00 relay1 smtpd: success from 203.0.113.1 user alice pass=hunter2",
+        "Nov 25 03:01:00 relay1 smtpd: success from 203.0.113.1 user alice",
+        "Nov 25 03:02:00 relay1 smtpd: failure from 203.0.113.1",
+        "Nov 25 03:03:00 relay1 smtpd: success from 203.0.113.1 user alice",
+        "Nov 25 03:04:00 relay1 smtpd: success from 127.0.0.1 user alice",
+        "Nov 25 03:05:00 relay1 smtpd: success from 203.0.113.1 user bob",
+        "Nov 25 04:03:00 relay1 smtpd: success from 203.0.113.1 user alice");
+  }
+
+  private List<String> logins() {
+    return fleet.accepted("sasl").stream()
+        .map(
+            a ->
+                a.getTime().toString().substring(11, 16) + " " + a.getOutcome() + " " + a.getUser())
+        .toList();
+  }
+
+  @Test
+  void aSuccessIsSentOnceAnHourOfAUserAndAddress() throws Exception {
+    appendLogins();
+    Jail sasl = Fleet.fileJail("sasl", log.toString());
+    fleet.push(Fleet.succeeding(sasl, false, Duration.ofDays(30)));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(logins())
+          .containsExactly(
+              "03:00 SUCCESS alice",
+              "03:02 FAILURE null",
+              "03:05 SUCCESS bob",
+              "04:03 SUCCESS alice");
+      Attempt success = fleet.accepted("sasl").get(0);
+      assertThat(success.getLine()).endsWith("user alice pass=***");
+      assertThat(success.getAddress()).isEqualTo("203.0.113.1");
+    }
+  }
+
+  @Test
+  void whereTheJailForgivesASuccessIsSentAfterEachFailure() throws Exception {
+    appendLogins();
+    Jail sasl = Fleet.fileJail("sasl", log.toString());
+    fleet.push(Fleet.succeeding(sasl, true, Duration.ZERO));
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(logins())
+          .containsExactly(
+              "03:00 SUCCESS alice",
+              "03:02 FAILURE null",
+              "03:03 SUCCESS alice",
+              "03:05 SUCCESS bob",
+              "04:03 SUCCESS alice");
+    }
+  }
+
+  @Test
+  void successesAreSentFromWhenTheFleetWantsThem() throws Exception {
+    Jail sasl = Fleet.fileJail("sasl", log.toString());
+    fleet.push(Fleet.succeeding(sasl, false, Duration.ZERO));
+    append("Nov 25 03:00:00 relay1 smtpd: success from 203.0.113.1 user alice");
+    append("Nov 25 03:00:01 relay1 smtpd: failure from 203.0.113.1");
+    try (IngestAgent agent = start()) {
+      ready(agent);
+      assertThat(logins()).containsExactly("03:00 FAILURE null");
+      fleet.push(Fleet.succeeding(sasl, false, Duration.ofDays(1)));
+      await()
+          .atMost(LONG)
+          .until(
+              () -> {
+                append("Nov 25 03:01:00 relay1 smtpd: success from 203.0.113.1 user alice");
+                return logins().contains("03:01 SUCCESS alice");
+              });
+    }
+  }
+
   @Test
   void aFailureTravelsWithAllThatIsKnownOfIt() throws Exception {
     append("no failure", DATE + "failure from 2001:db8::1 pass=hunter2");

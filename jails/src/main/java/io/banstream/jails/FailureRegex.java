@@ -85,7 +85,12 @@ final class FailureRegex {
 
   /** Whether a match can name whose failure it is, by itself or by its connection. */
   boolean identifies() {
-    return Set.of("fid", "ip4", "ip6", "dns", "mlfid").stream().anyMatch(regex.groups()::contains);
+    return identifiesAlone() || regex.groups().contains("mlfid");
+  }
+
+  /** Whether a match can name whose login it is by itself. */
+  boolean identifiesAlone() {
+    return Set.of("fid", "ip4", "ip6", "dns").stream().anyMatch(regex.groups()::contains);
   }
 
   /**

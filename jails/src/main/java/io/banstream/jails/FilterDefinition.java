@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param datepattern the date's form, where it is set
  * @param maxlines lines looked at together, 1 or more
  * @param journalmatch matches for the journal, one group of {@link ShellWords} an element
+ * @param successregex expressions that tell a login that succeeded; prefregex is not asked
  */
 public record FilterDefinition(
     String name,
@@ -23,7 +24,8 @@ public record FilterDefinition(
     List<String> ignoreregex,
     Optional<String> datepattern,
     int maxlines,
-    List<String> journalmatch) {
+    List<String> journalmatch,
+    List<String> successregex) {
   public FilterDefinition {
     Objects.requireNonNull(name);
     Objects.requireNonNull(prefregex);
@@ -34,5 +36,6 @@ public record FilterDefinition(
       throw new IllegalArgumentException("maxlines = " + maxlines + ", expected 1 or more");
     }
     journalmatch = List.copyOf(journalmatch);
+    successregex = List.copyOf(successregex);
   }
 }

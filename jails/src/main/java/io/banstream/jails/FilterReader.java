@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 
 /** Reads a filter of filter.d with the options that a jail, or the command line, gives it. */
 final class FilterReader {
-  /** What a filter may say, and a jail too. */
+  private static final String SUCCESSREGEX = "successregex";
+
+  /** What a filter may say, and a jail too; all but successregex are fail2ban's. */
   static final List<String> KEYS =
       List.of(
           "usedns",
@@ -18,7 +20,8 @@ final class FilterReader {
           "ignoreregex",
           "datepattern",
           "maxlines",
-          "journalmatch");
+          "journalmatch",
+          SUCCESSREGEX);
 
   private final IniReader files;
 
@@ -87,7 +90,19 @@ final class FilterReader {
         where.put(key, definition.where(key));
       }
     }
+    putOurSuccesses(source.name(), values);
     return new Reading(source.name(), values, where);
+  }
+
+  /** What our own filter of that name says, where the one that is read is fail2ban's. */
+  private static void putOurSuccesses(String name, Map<String, String> values)
+      throws ConfigurationException {
+    Optional<Ini> ours = new IniReader(ConfigurationFolder.builtIn()).read("filter.d/" + name);
+    if (!values.containsKey(SUCCESSREGEX) && ours.isPresent()) {
+      new Definition(ours.get(), Map.of(), Map.of())
+          .get(SUCCESSREGEX)
+          .ifPresent(regex -> values.put(SUCCESSREGEX, regex));
+    }
   }
 
   /**
@@ -141,6 +156,7 @@ final class FilterReader {
         where.put(key, filters.isPresent() ? definition.where(key) : jail.where(key));
       }
     }
+    putOurSuccesses(source.name(), values);
     return new Reading(source.name(), values, where);
   }
 
@@ -159,7 +175,8 @@ final class FilterReader {
             lines(values.get("ignoreregex")),
             Optional.ofNullable(values.get("datepattern")).filter(d -> !d.isBlank()),
             maxlines(reading),
-            journalmatch(reading));
+            journalmatch(reading),
+            lines(values.get(SUCCESSREGEX)));
     if (filter.failregex().isEmpty()) {
       return filter; // a jail's, that finds nothing
     }

@@ -131,7 +131,14 @@ final class JailReader {
   /** What stands in the place of recidive's filter: it reads no line. */
   private static FilterDefinition counting() {
     return new FilterDefinition(
-        Jail.RECIDIVE, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of());
+        Jail.RECIDIVE,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        1,
+        List.of(),
+        List.of());
   }
 
   private void tellNotNeeded(String name, JailValues jail) throws ConfigurationException {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the failures that one filter sees in the lines of a log: the date is found and taken out,
+ * Finds the logins that one filter sees in the lines of a log: the date is found and taken out,
  * then the expressions are tried on what is left, as fail2ban does. Keeps state from line to line
  * (a connection's address, the last date); not thread-safe. Lines come to it by a {@link
  * FilterSet}.
@@ -27,6 +27,10 @@ public final class LineMatcher {
   private final Optional<FailureRegex> prefregex;
   private final List<FailureRegex> failregex;
   private final List<FailureRegex> ignoreregex;
+
+  /** Nothing where only failures are looked for. */
+  private final List<FailureRegex> successregex;
+
   private final LineDates dates;
   private final Charset charset;
 
@@ -39,13 +43,18 @@ public final class LineMatcher {
   private final Connections connections = new Connections();
 
   private LineMatcher(
-      FilterDefinition filter, MatchSettings settings, Optional<MatchWitness> witness) {
+      FilterDefinition filter,
+      MatchSettings settings,
+      Optional<MatchWitness> witness,
+      boolean successes) {
     this.witness = witness;
     boolean multiline = filter.maxlines() > 1;
     this.buffer = multiline ? Optional.of(new LineBuffer(filter.maxlines())) : Optional.empty();
     this.prefregex = filter.prefregex().map(r -> FailureRegex.compile("prefregex", r, multiline));
     this.failregex = compile("failregex", filter.failregex(), multiline);
     this.ignoreregex = compile("ignoreregex", filter.ignoreregex(), multiline);
+    this.successregex =
+        successes ? compile("successregex", filter.successregex(), false) : List.of();
     this.dates = new LineDates(filter.datepattern(), settings.zone());
     this.charset = settings.charset();
     boolean byPrefix = prefregex.map(FailureRegex::identifies).orElse(false);
@@ -57,6 +66,14 @@ public final class LineMatcher {
             "no <HOST> or the like says whose failure it is");
       }
     }
+    for (int i = 0; i < successregex.size(); i++) {
+      if (!successregex.get(i).identifiesAlone()) {
+        throw new RegexException(
+            "successregex",
+            filter.successregex().get(i),
+            "no <HOST> or the like says who logged in");
+      }
+    }
   }
 
   private static List<FailureRegex> compile(String key, List<String> sources, boolean multiline) {
@@ -64,10 +81,20 @@ public final class LineMatcher {
   }
 
   /**
+   * Finds failures alone.
+   *
    * @throws IllegalArgumentException if a regular expression does not compile; the message names it
    */
   public static LineMatcher compile(FilterDefinition filter, MatchSettings settings) {
-    return new LineMatcher(filter, settings, Optional.empty());
+    return new LineMatcher(filter, settings, Optional.empty(), false);
+  }
+
+  /**
+   * As {@link #compile(FilterDefinition, MatchSettings)}, and in a line that is no failure a login
+   * that succeeded.
+   */
+  public static LineMatcher compileWithSuccesses(FilterDefinition filter, MatchSettings settings) {
+    return new LineMatcher(filter, settings, Optional.empty(), true);
   }
 
   /**
@@ -77,33 +104,38 @@ public final class LineMatcher {
    */
   public static LineMatcher compile(
       FilterDefinition filter, MatchSettings settings, MatchWitness witness) {
-    return new LineMatcher(filter, settings, Optional.of(witness));
+    return new LineMatcher(filter, settings, Optional.of(witness), false);
   }
 
   /**
    * @throws RegexException if the filter can't be used
    */
   static void check(FilterDefinition filter) {
-    compile(filter, new MatchSettings(ZoneOffset.UTC, "auto"));
+    compileWithSuccesses(filter, new MatchSettings(ZoneOffset.UTC, "auto"));
   }
 
-  /** The conditions of words, by expression, without which it can't match; empty: none is known. */
+  /**
+   * The conditions of words, by expression, without which it can't match; empty: none is known. The
+   * expressions are those of failregex, then those of successregex.
+   */
   List<List<Set<Word>>> conditions() {
     if (witness.isPresent()
         || buffer.isPresent()
         || !AsciiBytes.areIn(charset)
         || dates.cut() == Cut.ANYWHERE) {
-      return Collections.nCopies(failregex.size(), List.of());
+      return Collections.nCopies(failregex.size() + successregex.size(), List.of());
     }
     boolean phrases = dates.cut() == Cut.AT_BEGINNING;
     List<Set<Word>> ofAll = prefregex.map(r -> r.requiredWords(phrases)).orElse(List.of());
-    return failregex.stream()
-        .map(
-            r ->
-                Stream.concat(r.requiredWords(phrases).stream(), ofAll.stream())
-                    .distinct()
-                    .toList())
-        .toList();
+    Stream<List<Set<Word>>> failures =
+        failregex.stream()
+            .map(
+                r ->
+                    Stream.concat(r.requiredWords(phrases).stream(), ofAll.stream())
+                        .distinct()
+                        .toList());
+    Stream<List<Set<Word>>> successes = successregex.stream().map(r -> r.requiredWords(phrases));
+    return Stream.concat(failures, successes).toList();
   }
 
   /**
@@ -114,7 +146,7 @@ public final class LineMatcher {
     StepLimit text = new StepLimit(text(line.buf(), line.from(), line.to()));
     LineDates.Dated dated = dates.take(text, () -> before(line, text), now);
     witness.ifPresent(w -> dated.form().ifPresent(w::dated));
-    return failures(dated.rest(), dated.time(), possible);
+    return logins(dated.rest(), dated.time(), possible);
   }
 
   private List<StepLimit> before(LogLine line, StepLimit text) {
@@ -127,11 +159,34 @@ public final class LineMatcher {
    */
   List<Match> matchUndated(LogLine line, BitSet possible, Instant time) {
     String text = text(line.buf(), line.from(), line.to()) + "\n";
-    return failures(new StepLimit(text), time, possible);
+    return logins(new StepLimit(text), time, possible);
   }
 
   private String text(byte[] buf, int from, int to) {
     return new String(buf, from, Math.min(to - from, LONGEST), charset);
+  }
+
+  private List<Match> logins(StepLimit line, Instant time, BitSet possible) {
+    boolean failing = buffer.isPresent() || possible.nextSetBit(0) < failregex.size();
+    List<Match> failures = failing ? failures(line, time, possible) : List.of();
+    return failures.isEmpty() && !successregex.isEmpty()
+        ? successes(line, time, possible)
+        : failures;
+  }
+
+  private List<Match> successes(StepLimit line, Instant time, BitSet possible) {
+    int first = failregex.size();
+    for (int i = possible.nextSetBit(first); i >= 0; i = possible.nextSetBit(i + 1)) {
+      Optional<PythonRegex.Found> found = successregex.get(i - first).search(line);
+      if (found.isPresent()) {
+        Map<String, String> groups = found.get().groups();
+        int regex = i - first;
+        return host(groups)
+            .map(h -> List.of(new Match(h, time, user(groups), regex, true)))
+            .orElse(List.of());
+      }
+    }
+    return List.of();
   }
 
   private List<Match> failures(StepLimit line, Instant time, BitSet possible) {
@@ -161,7 +216,9 @@ public final class LineMatcher {
         content = text.part(inner + "\n");
       }
     }
-    for (int i = possible.nextSetBit(0); i >= 0; i = possible.nextSetBit(i + 1)) {
+    for (int i = possible.nextSetBit(0);
+        i >= 0 && i < failregex.size();
+        i = possible.nextSetBit(i + 1)) {
       Optional<PythonRegex.Found> found = failregex.get(i).search(content);
       if (found.isPresent()) {
         List<Match> failures =
@@ -230,8 +287,11 @@ public final class LineMatcher {
       }
       return List.of();
     }
-    Optional<String> user = Optional.ofNullable(all.get("user")).filter(u -> !u.isEmpty());
-    return List.of(new Match(host.get(), time, user, regex));
+    return List.of(new Match(host.get(), time, user(all), regex, false));
+  }
+
+  private static Optional<String> user(Map<String, String> groups) {
+    return Optional.ofNullable(groups.get("user")).filter(u -> !u.isEmpty());
   }
 
   /** Whose failure it is: the id where the filter has one, else the address, else the name. */

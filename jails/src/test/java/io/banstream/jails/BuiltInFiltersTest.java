@@ -31,11 +31,44 @@ class BuiltInFiltersTest {
                     new MatchSettings(ZoneOffset.UTC, "auto"))));
     List<String> rows = Table.lines("cases/" + filter + ".txt");
     for (int i = 0; i + 1 < rows.size(); i += 2) {
-      byte[] line = rows.get(i).getBytes(StandardCharsets.UTF_8);
-      List<Match> found = new ArrayList<>();
-      set.scan(line, 0, line.length, l -> found.addAll(l.match(0, NOW)));
+      assertThat(json(find(set, rows.get(i)))).as(rows.get(i)).isEqualTo(rows.get(i + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postfix-sasl", "postfix", "dovecot", "sshd"})
+  void findsTheSuccessesThatItsCasesSay(String filter) throws Exception {
+    FilterSet set = withSuccesses(filter);
+    List<String> rows = Table.lines("cases/successes/" + filter + ".txt");
+    for (int i = 0; i + 1 < rows.size(); i += 2) {
+      List<Match> found = find(set, rows.get(i)).stream().filter(Match::succeeded).toList();
       assertThat(json(found)).as(rows.get(i)).isEqualTo(rows.get(i + 1));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postfix-sasl", "postfix", "dovecot", "sshd", "recidive"})
+  void looksForSuccessesWithoutMissingAFailure(String filter) throws Exception {
+    FilterSet set = withSuccesses(filter);
+    List<String> rows = Table.lines("cases/" + filter + ".txt");
+    for (int i = 0; i + 1 < rows.size(); i += 2) {
+      List<Match> found = find(set, rows.get(i)).stream().filter(m -> !m.succeeded()).toList();
+      assertThat(json(found)).as(rows.get(i)).isEqualTo(rows.get(i + 1));
+    }
+  }
+
+  private FilterSet withSuccesses(String filter) throws Exception {
+    return new FilterSet(
+        List.of(
+            LineMatcher.compileWithSuccesses(
+                Configuration.filter(empty, filter), new MatchSettings(ZoneOffset.UTC, "auto"))));
+  }
+
+  private static List<Match> find(FilterSet set, String row) {
+    byte[] line = row.getBytes(StandardCharsets.UTF_8);
+    List<Match> found = new ArrayList<>();
+    set.scan(line, 0, line.length, l -> found.addAll(l.match(0, NOW)));
+    return found;
   }
 
   private static String json(List<Match> found) {

@@ -46,6 +46,7 @@ class CatastrophicLinesTest {
             List.of(),
             Optional.empty(),
             1,
+            List.of(),
             List.of());
     FilterSet set =
         new FilterSet(

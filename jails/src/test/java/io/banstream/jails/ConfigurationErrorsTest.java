@@ -55,6 +55,7 @@ class ConfigurationErrorsTest {
           protocol = foo         | jail.local:3: iptables-multiport: protocol = foo, expected one of tcp, udp, udplite, sctp, dccp, icmp, icmpv6, all
           longtime = 7d          | jail.local:3: longtime = 7d, expected longtime and longretry
           longretry = 20         | jail.local:3: longretry = 20, expected longtime and longretry
+          successregex = ^in$    | jail.local:3: successregex = ^in$: no <HOST> or the like says who logged in
           known.days = 366       | jail.local:3: known.days = 366, expected 0 to 365
           known.days = 1d        | jail.local:3: known.days = 1d, expected 0 to 365
           forgive = perhaps      | jail.local:3: forgive = perhaps, expected true or false

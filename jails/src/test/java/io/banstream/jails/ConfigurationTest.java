@@ -403,6 +403,33 @@ class ConfigurationTest {
   }
 
   @Test
+  void ourOwnExpressionsForSuccessesServeFail2bansFilters() throws Exception {
+    Files.createDirectories(empty.resolve("filter.d"));
+    Files.writeString(
+        empty.resolve("filter.d/sshd.conf"), "[Definition]\nfailregex = ^no <HOST>$\n");
+    Files.writeString(
+        empty.resolve("filter.d/imap.conf"), "[Definition]\nfailregex = ^no <HOST>$\n");
+    String enabled = "enabled = true\nlogpath = /log\n";
+    List<Jail> jails =
+        read("[a]\nfilter = sshd\n"
+                + enabled
+                + "[b]\nfilter = sshd\nsuccessregex = ^in <HOST>$\n"
+                + enabled
+                + "[c]\nfilter = sshd\nsuccessregex =\n"
+                + enabled
+                + "[d]\nfilter = imap\n"
+                + enabled)
+            .jails();
+    assertThat(jails.get(0).sources().filter().successregex())
+        .singleElement()
+        .asString()
+        .contains("Accepted ");
+    assertThat(jails.subList(1, 4))
+        .extracting(j -> j.sources().filter().successregex())
+        .containsExactly(List.of("^in <HOST>$"), List.of(), List.of());
+  }
+
+  @Test
   void successesMakeKnownForAMonthUnlessToldOtherwiseAndForgiveNothing() throws Exception {
     String jails = "[sshd]\nenabled = true\n[dovecot]\nenabled = true\n";
     assertThat(read(jails + "forgive = yes\nknown.days = 0\n").jails())

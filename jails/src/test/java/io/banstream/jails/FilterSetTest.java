@@ -30,7 +30,14 @@ class FilterSetTest {
 
   private static FilterDefinition filter(Optional<String> datepattern, String... failregex) {
     return new FilterDefinition(
-        "test", Optional.empty(), List.of(failregex), List.of(), datepattern, 1, List.of());
+        "test",
+        Optional.empty(),
+        List.of(failregex),
+        List.of(),
+        datepattern,
+        1,
+        List.of(),
+        List.of());
   }
 
   private static FilterSet set(FilterDefinition... filters) {
@@ -311,7 +318,8 @@ class FilterSetTest {
         filter.ignoreregex(),
         Optional.of(datepattern),
         filter.maxlines(),
-        filter.journalmatch());
+        filter.journalmatch(),
+        List.of());
   }
 
   @Test

@@ -22,7 +22,14 @@ class LineMatcherTest {
   private static FilterSet matcher(Optional<String> datepattern, String... failregex) {
     return matcher(
         new FilterDefinition(
-            "test", Optional.empty(), List.of(failregex), List.of(), datepattern, 1, List.of()));
+            "test",
+            Optional.empty(),
+            List.of(failregex),
+            List.of(),
+            datepattern,
+            1,
+            List.of(),
+            List.of()));
   }
 
   private static FilterSet matcher(String... failregex) {
@@ -67,7 +74,7 @@ class LineMatcherTest {
           """)
   void findsTheDate(String date, Instant time) {
     assertThat(match(matcher("bad <HOST>$"), date + " bad 192.0.2.1"))
-        .containsExactly(new Match("192.0.2.1", time, Optional.empty(), 0));
+        .containsExactly(new Match("192.0.2.1", time, Optional.empty(), 0, false));
   }
 
   @Test
@@ -104,7 +111,8 @@ class LineMatcherTest {
     Optional<String> pattern = Optional.of("^at %d\\.%m\\.%Y %H-%M-%S");
     assertThat(match(matcher(pattern, "^ bad <HOST>$"), "at 09.01.2026 03-31-46 bad 192.0.2.1"))
         .containsExactly(
-            new Match("192.0.2.1", Instant.parse("2026-01-09T02:31:46Z"), Optional.empty(), 0));
+            new Match(
+                "192.0.2.1", Instant.parse("2026-01-09T02:31:46Z"), Optional.empty(), 0, false));
     assertThat(match(matcher(pattern, "bad <HOST>$"), "2026-01-09 03:31:46 bad 192.0.2.1"))
         .extracting(Match::time)
         .containsExactly(NOW);
@@ -195,6 +203,7 @@ class LineMatcherTest {
                 List.of(),
                 Optional.empty(),
                 1,
+                List.of(),
                 List.of()));
     String date = "2026-01-10T11:59:30Z ";
     assertThat(match(matcher, date + "id1: connect 192.0.2.1")).isEmpty();
@@ -218,6 +227,7 @@ class LineMatcherTest {
                 List.of("harmless$"),
                 Optional.empty(),
                 1,
+                List.of(),
                 List.of()));
     assertThat(match(matcher, "bad 192.0.2.1 harmless")).isEmpty();
     assertThat(match(matcher, "bad 192.0.2.1")).hasSize(1);

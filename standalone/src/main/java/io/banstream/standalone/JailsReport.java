@@ -124,6 +124,7 @@ final class JailsReport {
     filter.prefregex().ifPresent(r -> o.put("prefregex", r));
     words(o, "failregex", filter.failregex());
     words(o, "ignoreregex", filter.ignoreregex());
+    words(o, "successregex", filter.successregex());
     filter.datepattern().ifPresent(d -> o.put("datepattern", d));
     o.put("maxlines", filter.maxlines());
     words(o, "journalmatch", filter.journalmatch());

@@ -46,7 +46,8 @@ class JailsCheckTest {
     Files.createDirectories(folder.resolve("filter.d"));
     Files.writeString(
         folder.resolve("filter.d/postfix-sasl.conf"),
-        "[Definition]\nprefregex = ^<F-CONTENT>.+</F-CONTENT>$\nfailregex = ^no <HOST>$\n");
+        "[Definition]\nprefregex = ^<F-CONTENT>.+</F-CONTENT>$\nfailregex = ^no <HOST>$\n"
+            + "successregex = ^in <HOST>$\n");
     Cli.Result result = check(CLEAN + "ignoreip = 192.0.2.0/24\nignorecommand = true <ip>\n");
     JsonNode jail = new ObjectMapper().readTree(result.out()).at("/jails/0");
     assertThat(jail.toString())
@@ -57,7 +58,7 @@ class JailsCheckTest {
             "bantime.multipliers":[],"bantime.rndtime":0,"bantime.overalljails":false,\
             "guard.bans":500,"guard.time":3600,"guard.confirm":false,"forgive":false,"known.days":30,\
             "backend":"auto","systemd_if_nologs":false,"filter":"postfix-sasl","prefregex":"^<F-CONTENT>.+</F-CONTENT>$",\
-            "failregex":["^no <HOST>$"],"ignoreregex":[],"maxlines":1,"journalmatch":[],\
+            "failregex":["^no <HOST>$"],"ignoreregex":[],"successregex":["^in <HOST>$"],"maxlines":1,"journalmatch":[],\
             "logpath":["/var/log/maillog"],"tail":[],"logencoding":"auto","usedns":"warn","ignoreself":true,\
             "ignorecommand":"true <ip>","closures":[{"banaction":"iptables-multiport",\
             "chain":"INPUT","protocol":"tcp","blocktype":"REJECT --reject-with icmp-port-unreachable",\

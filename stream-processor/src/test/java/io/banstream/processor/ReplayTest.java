@@ -42,7 +42,14 @@ class ReplayTest {
             Policy.Trust.DEFAULT),
         Sources.none(
             new FilterDefinition(
-                name, Optional.empty(), List.of(), List.of(), Optional.empty(), 1, List.of())),
+                name,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                1,
+                List.of(),
+                List.of())),
         new Enforcement(List.of(), List.of()));
   }
 
