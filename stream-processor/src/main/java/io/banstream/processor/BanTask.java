@@ -5,6 +5,7 @@ import io.banstream.schemas.Command;
 import io.banstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.metrics.Sensor;
@@ -29,21 +30,27 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
   private final ThreadLocal<CommitPace> paces;
+  private final LongAdder taken;
   private ProcessorContext<String, SpecificRecord> context;
   private RecordRules rules;
   private Output output;
   private Sensor deadLetters;
   private CommitPace pace;
 
+  /**
+   * @param taken counts the attempts, of all tasks
+   */
   BanTask(
       Topics topics,
       Deserializer<Attempt> attempts,
       Deserializer<Command> commands,
-      ThreadLocal<CommitPace> paces) {
+      ThreadLocal<CommitPace> paces,
+      LongAdder taken) {
     this.topics = topics;
     this.attempts = attempts;
     this.commands = commands;
     this.paces = paces;
+    this.taken = taken;
   }
 
   @Override
@@ -94,21 +101,40 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    Instant append = Instant.ofEpochMilli(record.timestamp());
     RecordMetadata at = context.recordMetadata().orElseThrow();
+    if (at.topic().equals(topics.commands())) {
+      command(record.key(), record.value(), at, Instant.ofEpochMilli(record.timestamp()));
+    } else {
+      Fold.unfold(record.value(), this::attempt);
+    }
+    commitIfDue();
+  }
+
+  private void command(byte[] key, byte[] value, RecordMetadata at, Instant append) {
     try {
-      if (at.topic().equals(topics.commands())) {
-        rules.command(record.key(), record.value(), at.offset(), append);
-        want(append);
-      } else if (rules.attempt(record.key(), record.value(), at.offset(), append)) {
+      rules.command(key, value, at.offset(), append);
+      want(append);
+    } catch (Unbelievable e) {
+      deadLetter(at.topic(), at.offset(), value, e, append);
+    }
+  }
+
+  private void attempt(byte[] key, byte[] value, long offset, Instant append) {
+    taken.increment();
+    try {
+      if (rules.attempt(key, value, offset, append)) {
         want(append);
       }
     } catch (Unbelievable e) {
-      String origin = at.topic() + "-" + at.partition() + "@" + at.offset();
-      output.deadLetter(origin, e.getMessage(), record.value(), append);
-      deadLetters.record(1);
+      deadLetter(topics.attempts(), offset, value, e, append);
     }
-    commitIfDue();
+  }
+
+  private void deadLetter(
+      String topic, long offset, byte[] value, Unbelievable cause, Instant append) {
+    String origin = topic + "-" + context.taskId().partition() + "@" + offset;
+    output.deadLetter(origin, cause.getMessage(), value, append);
+    deadLetters.record(1);
   }
 
   private void want(Instant append) {

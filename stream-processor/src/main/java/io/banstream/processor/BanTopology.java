@@ -14,6 +14,7 @@ import io.banstream.schemas.Topics;
 import io.banstream.schemas.Totals;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -26,9 +27,9 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The topology: {@code attempts} and {@code commands}, partition by partition, into one task that
- * tells {@code decisions}, {@code evidence}, {@code alerts}, {@code totals}, {@code applied} and
- * {@code dead-letters}.
+ * The topology: {@code attempts}, as {@link AttemptFolding} folds them, and {@code commands},
+ * partition by partition, into one task that tells {@code decisions}, {@code evidence}, {@code
+ * alerts}, {@code totals}, {@code applied} and {@code dead-letters}.
  */
 final class BanTopology {
   private static final String ATTEMPTS = "attempts";
@@ -37,13 +38,17 @@ final class BanTopology {
 
   private BanTopology() {}
 
-  static Topology build(KafkaConnection kafka, RegistryPatience registry, StoreKind stores) {
+  /**
+   * @param taken counts the attempts
+   */
+  static Topology build(
+      KafkaConnection kafka, RegistryPatience registry, StoreKind stores, LongAdder taken) {
     Topics topics = kafka.topics();
     Deserializer<byte[]> bytes = new ByteArrayDeserializer(); // what can't be read is a dead letter
     return new Topology()
         .addSource(ATTEMPTS, bytes, bytes, topics.attempts())
         .addSource(COMMANDS, bytes, bytes, topics.commands())
-        .addProcessor(RULES, new Tasks(kafka, registry, stores), ATTEMPTS, COMMANDS)
+        .addProcessor(RULES, new Tasks(kafka, registry, stores, taken), ATTEMPTS, COMMANDS)
         .addSink(
             Output.DECISIONS,
             topics.decisions(),
@@ -102,20 +107,22 @@ final class BanTopology {
       Deserializer<Command> commands,
       Topics topics,
       ThreadLocal<CommitPace> paces,
-      StoreKind kind)
+      StoreKind kind,
+      LongAdder taken)
       implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
-    Tasks(KafkaConnection kafka, RegistryPatience registry, StoreKind kind) {
+    Tasks(KafkaConnection kafka, RegistryPatience registry, StoreKind kind, LongAdder taken) {
       this(
           registry.deserializer(kafka.serde(Attempt.class)),
           registry.deserializer(kafka.serde(Command.class)),
           kafka.topics(),
           ThreadLocal.withInitial(CommitPace::new),
-          kind);
+          kind,
+          taken);
     }
 
     @Override
     public Processor<byte[], byte[], String, SpecificRecord> get() {
-      return new BanTask(topics, attempts, commands, paces);
+      return new BanTask(topics, attempts, commands, paces, taken);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,6 +50,7 @@ public final class Processor implements Role {
   private final KafkaStreams streams;
   private final RegistryPatience registry;
   private final CaughtUp caughtUp;
+  private final LongAdder taken;
   private final KafkaStreamsMetrics kafkaMetrics;
   private final Restoring restoring = new Restoring(InstantSource.system());
   private final ScheduledExecutorService asker =
@@ -65,11 +67,13 @@ public final class Processor implements Role {
       ProcessorSettings settings,
       KafkaStreams streams,
       RegistryPatience registry,
-      CaughtUp caughtUp) {
+      CaughtUp caughtUp,
+      LongAdder taken) {
     this.settings = settings;
     this.streams = streams;
     this.registry = registry;
     this.caughtUp = caughtUp;
+    this.taken = taken;
     this.kafkaMetrics = new KafkaStreamsMetrics(streams);
   }
 
@@ -81,13 +85,18 @@ public final class Processor implements Role {
   public static Processor start(ProcessorSettings settings) {
     makeOwnersOnly(settings.data());
     RegistryPatience registry = new RegistryPatience();
+    LongAdder taken = new LongAdder();
     KafkaStreams streams =
         new KafkaStreams(
-            BanTopology.build(settings.kafka(), registry, settings.stores()),
-            StreamsSettings.of(settings));
+            BanTopology.build(settings.kafka(), registry, settings.stores(), taken),
+            StreamsSettings.folding(settings));
     Processor processor =
         new Processor(
-            settings, streams, registry, new CaughtUp(settings.kafka(), settings.applicationId()));
+            settings,
+            streams,
+            registry,
+            new CaughtUp(settings.kafka(), settings.applicationId()),
+            taken);
     streams.setUncaughtExceptionHandler(processor::failed);
     streams.setStateListener(processor::changed);
     streams.setGlobalStateRestoreListener(processor.restoring);
@@ -180,7 +189,7 @@ public final class Processor implements Role {
 
   /** How it does now. */
   public ProcessorFigures figures() {
-    return ProcessorFigures.of(streams.metrics().values(), restoring);
+    return ProcessorFigures.of(taken.sum(), streams.metrics().values(), restoring);
   }
 
   /** Puts its figures and all that Kafka measures of it into the registry, until it is closed. */
@@ -195,7 +204,7 @@ public final class Processor implements Role {
     gauge(registry, "restored.records", "State read anew", ProcessorFigures::restored);
     gauge(registry, "restoring.seconds", "Time that took", f -> f.restoring().toMillis() / 1000.0);
     FunctionCounter.builder("banstream.processor.records", this, p -> p.figures().processed())
-        .description("Records taken")
+        .description("Attempts taken")
         .register(registry);
   }
 

@@ -8,7 +8,7 @@ import org.apache.kafka.common.MetricName;
 /**
  * How a processor does.
  *
- * @param processed records taken since it was started
+ * @param processed attempts taken since it was started
  * @param lag records of its partitions that it has not fetched yet, as far as it knows
  * @param addresses with a state, about; of its own partitions
  * @param stateBytes on disk; 0 where the addresses are kept in memory
@@ -18,16 +18,14 @@ import org.apache.kafka.common.MetricName;
 public record ProcessorFigures(
     long processed, long lag, long addresses, long stateBytes, long restored, Duration restoring) {
 
-  static ProcessorFigures of(Collection<? extends Metric> metrics, Restoring restoring) {
-    double processed = 0;
+  static ProcessorFigures of(
+      long processed, Collection<? extends Metric> metrics, Restoring restoring) {
     double lag = 0;
     double addresses = 0;
     double bytes = 0;
     for (Metric metric : metrics) {
       MetricName name = metric.metricName();
       switch (name.name()) {
-        case "process-total" ->
-            processed += name.group().equals("stream-thread-metrics") ? number(metric) : 0;
         case "records-lag" -> lag += sourceLag(metric);
         case "estimate-num-keys", "num-keys" ->
             addresses += name.tags().containsValue(TaskStores.ADDRESSES) ? number(metric) : 0;
@@ -36,7 +34,7 @@ public record ProcessorFigures(
       }
     }
     return new ProcessorFigures(
-        (long) processed,
+        processed,
         (long) lag,
         (long) addresses,
         (long) bytes,

@@ -8,9 +8,30 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' own settings. */
 final class StreamsSettings {
+  /** Each holds a poll's records of a partition, up to a MiB. */
+  private static final int FOLDS_AHEAD = 2;
+
   private StreamsSettings() {}
 
+  /** For {@link BanTopology}. */
+  static StreamsConfig folding(ProcessorSettings settings) {
+    Map<String, Object> own = own(settings);
+    own.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        AttemptFolding.class.getName());
+    own.put(
+        StreamsConfig.mainConsumerPrefix(AttemptFolding.TOPIC),
+        settings.kafka().topics().attempts());
+    own.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, FOLDS_AHEAD);
+    return new StreamsConfig(settings.kafka().with(own));
+  }
+
+  /** For a topology that takes record by record. */
   static StreamsConfig of(ProcessorSettings settings) {
+    return new StreamsConfig(settings.kafka().with(own(settings)));
+  }
+
+  private static Map<String, Object> own(ProcessorSettings settings) {
     Map<String, Object> own = new HashMap<>();
     own.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     own.put(StreamsConfig.STATE_DIR_CONFIG, settings.data().toString());
@@ -36,6 +57,6 @@ final class StreamsSettings {
     // A killed processor's transaction is aborted when it starts again (same state folder, same
     // transactional id); where it doesn't, readers wait for no longer than this.
     own.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
-    return new StreamsConfig(settings.kafka().with(own));
+    return own;
   }
 }

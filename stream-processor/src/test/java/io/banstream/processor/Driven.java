@@ -18,12 +18,14 @@ import io.banstream.schemas.Position;
 import io.banstream.schemas.Topics;
 import io.banstream.schemas.Totals;
 import io.banstream.schemas.UnbanOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -41,14 +43,14 @@ final class Driven implements AutoCloseable {
           Map.of("bootstrap.servers", "unused:9092"), new Topics(""), Optional.empty());
   private final Topics topics = kafka.topics();
   private final TopologyTestDriver driver;
-  final TestInputTopic<String, Attempt> attempts;
-  final TestInputTopic<String, byte[]> raw;
+  private final TestInputTopic<String, byte[]> folds;
   final TestInputTopic<String, Command> commands;
   final TestOutputTopic<String, Decision> decisions;
   final TestOutputTopic<String, Evidence> evidence;
   final TestOutputTopic<String, Alert> alerts;
   final TestOutputTopic<String, Totals> totals;
   final TestOutputTopic<String, DeadLetter> deadLetters;
+  private long taken;
   private long offset;
   private long version;
 
@@ -59,11 +61,10 @@ final class Driven implements AutoCloseable {
     config.put("bootstrap.servers", "unused:9092");
     driver =
         new TopologyTestDriver(
-            BanTopology.build(kafka, new RegistryPatience(), StoreKind.DISK), config, NOON);
-    attempts =
-        driver.createInputTopic(
-            topics.attempts(), new StringSerializer(), kafka.serde(Attempt.class).serializer());
-    raw =
+            BanTopology.build(kafka, new RegistryPatience(), StoreKind.DISK, new LongAdder()),
+            config,
+            NOON);
+    folds =
         driver.createInputTopic(
             topics.attempts(), new StringSerializer(), new ByteArraySerializer());
     commands =
@@ -99,12 +100,25 @@ final class Driven implements AutoCloseable {
 
   void fail(String jail, String address, String host, Instant time, Instant append) {
     offset += 100;
-    attempts.pipeInput(address, attempt(jail, address, host, time, offset), append);
+    attempt(address, attempt(jail, address, host, time, offset), append);
+  }
+
+  /** An attempt, folded alone. */
+  void attempt(String key, Attempt attempt, Instant append) {
+    raw(key, kafka.serde(Attempt.class).serializer().serialize("", attempt), append);
+  }
+
+  /** What stands in the place of an attempt, folded alone. */
+  void raw(String key, byte[] value, Instant append) {
+    Fold fold = new Fold();
+    byte[] utf8 = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    fold.add(utf8, value, taken++, append.toEpochMilli());
+    folds.pipeInput(null, fold.bytes(), append);
   }
 
   /** A failure that stood at a given offset of its log. */
   void failAt(long position, String jail, String address, String host, Instant time) {
-    attempts.pipeInput(address, attempt(jail, address, host, time, position), time);
+    attempt(address, attempt(jail, address, host, time, position), time);
   }
 
   static Attempt attempt(String jail, String address, String host, Instant time, long offset) {

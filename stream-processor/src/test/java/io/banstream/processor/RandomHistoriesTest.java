@@ -185,7 +185,7 @@ class RandomHistoriesTest {
               "alice",
               "line");
       Address counted = Address.parse(f.address()).counted(prefixes.getOrDefault(f.jail(), 128));
-      driven.attempts.pipeInput(counted.toString(), attempt, at);
+      driven.attempt(counted.toString(), attempt, at);
     } else if (event instanceof ModelEvent.Ban b) {
       BanOrder order =
           new BanOrder(

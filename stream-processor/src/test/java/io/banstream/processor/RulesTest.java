@@ -182,9 +182,9 @@ class RulesTest {
   void anIpv6AddressCountsAsItsNetwork() {
     driven.policies(Map.of("sasl", policy(2, Scope.FLEET, 64)));
     for (String client : List.of("2001:db8::1", "2001:db8::2")) {
-      driven.attempts.pipeInput(
+      driven.attempt(
           "2001:db8::/64", Driven.attempt("sasl", client, "relay1", NOON, client.length()), NOON);
-      driven.attempts.pipeInput(
+      driven.attempt(
           "2001:db8::/64", Driven.attempt("sasl", client, "relay2", NOON, client.length()), NOON);
     }
     assertThat(driven.decisions.readValuesToList())
@@ -400,11 +400,10 @@ class RulesTest {
   @Test
   void whatCannotBeReadOrBelievedIsADeadLetterAndTheRestGoesOn() {
     driven.policies(Map.of("sasl", fleet(1)));
-    driven.raw.pipeInput("192.0.2.7", new byte[] {1, 2, 3}, NOON);
+    driven.raw("192.0.2.7", new byte[] {1, 2, 3}, NOON);
     driven.fail("unheard-of", ATTACKER, "relay1", NOON);
     driven.fail("recidive", ATTACKER, "relay1", NOON);
-    driven.attempts.pipeInput(
-        "192.0.2.2", Driven.attempt("sasl", ATTACKER, "relay1", NOON, 5), NOON);
+    driven.attempt("192.0.2.2", Driven.attempt("sasl", ATTACKER, "relay1", NOON, 5), NOON);
     driven.fail("sasl", ATTACKER, "*", NOON);
     driven.fail("sasl", ATTACKER, "relay1", Instant.ofEpochMilli(-1), NOON);
     driven.order("192.0.2.2", new UnbanOrder(ATTACKER, null, false), NOON);
