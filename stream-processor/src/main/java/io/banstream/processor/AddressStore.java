@@ -1,10 +1,9 @@
 package io.banstream.processor;
 
 import io.banstream.schemas.Address;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,49 +12,53 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The addresses' states, and the times at which they are to be looked at. The states that were
- * touched last are kept decoded; a changed one is written when it has to make room, or before a
- * commit. Each address has at most one alarm; one that rings early is set anew, so a failure that
- * prolongs a window does not touch it.
+ * touched last are kept in the heap, packed: as objects each lay in some twenty places of the
+ * memory, none of them in a cache. A changed one is written when it has to make room, or before a
+ * commit. The alarm that counts is the one that stands in the state; one that rings early is set
+ * anew, so a failure that prolongs a window does not touch it.
  */
 final class AddressStore {
-  /** Kept decoded: some 500 bytes each. */
-  private static final int HOT = 20_000;
+  /** Kept in the heap: some 250 bytes each. */
+  private static final int HOT = 40_000;
 
   private final Table<String> states;
-  private final Table<Bytes> alarms;
+  private final AlarmBook alarms;
   private final Map<Address, Hot> hot = new LinkedHashMap<>(16, 0.75f, true);
-  private final StateCodec codec = new StateCodec();
+  private final StateCodec codec;
   private final List<Hot> changed = new ArrayList<>();
 
   /** The one that was asked for last: it is asked for again, to be saved. */
   private Hot last;
 
-  /** No alarm is earlier: spares a look at the store with each record. */
-  private Instant earliest;
+  private AddressState lastState;
 
-  /** A decoded state. */
+  /** A state as it is stored or will be. */
   private static final class Hot {
     private final Address address;
-    private AddressState state;
+
+    /** Packed; null: nothing is known of the address. */
+    private byte[] packed;
+
     private boolean unsaved;
 
     /** What held when its alarm was set; null: not known. */
     private InForce settled;
 
-    Hot(Address address, AddressState state) {
+    Hot(Address address, byte[] packed) {
       this.address = address;
-      this.state = state;
+      this.packed = packed;
     }
   }
 
-  AddressStore(Table<String> states, Table<Bytes> alarms) {
+  AddressStore(Table<String> states, Table<Bytes> alarms, Names names) {
+    this.codec = new StateCodec(names);
     this.states = states;
-    this.alarms = alarms;
-    this.earliest = Instant.EPOCH; // not known yet
+    this.alarms = new AlarmBook(alarms);
   }
 
   AddressState state(Address address) {
-    return hot(address).state;
+    hot(address);
+    return lastState;
   }
 
   /**
@@ -64,7 +67,7 @@ final class AddressStore {
    */
   AddressState recalled(Address address, InForce now, Instant append) {
     Hot entry = hot(address);
-    AddressState state = entry.state;
+    AddressState state = lastState;
     boolean whole =
         entry.settled == now
             && append.isBefore(state.alarm())
@@ -75,6 +78,7 @@ final class AddressStore {
   private Hot hot(Address address) {
     if (last == null || !last.address.equals(address)) {
       last = find(address);
+      lastState = last.packed == null ? AddressState.NONE : codec.decode(last.packed);
     }
     return last;
   }
@@ -82,8 +86,7 @@ final class AddressStore {
   private Hot find(Address address) {
     Hot known = hot.get(address);
     if (known == null) {
-      byte[] bytes = states.get(address.toString());
-      known = new Hot(address, bytes == null ? AddressState.NONE : codec.decode(bytes));
+      known = new Hot(address, states.get(address.toString()));
       hot.put(address, known);
       if (hot.size() > HOT) {
         cool();
@@ -102,11 +105,12 @@ final class AddressStore {
     eldest.remove();
   }
 
-  /** Every address with a state. */
+  /** Every address with a state, sorted. */
   List<Address> addresses() {
     save();
     List<Address> all = new ArrayList<>();
     states.scan((key, state) -> all.add(Address.parse(key)));
+    Collections.sort(all);
     return all;
   }
 
@@ -117,18 +121,21 @@ final class AddressStore {
    */
   void save(Address address, AddressState before, AddressState after, InForce now) {
     AddressState saved = after;
-    if (after.isEmpty()) {
-      alarm(address, before.alarm(), Ban.FOR_EVER);
-    } else if (!after.alarm().isBefore(before.alarm()) && !after.alarm().equals(Ban.FOR_EVER)) {
-      saved = after.withAlarm(before.alarm()); // it is set and rings early enough: it stays
-    } else {
-      alarm(address, before.alarm(), after.alarm());
+    if (!after.isEmpty() && !after.alarm().equals(Ban.FOR_EVER)) {
+      if (after.alarm().isBefore(before.alarm())) {
+        alarms.set(address, after.alarm().toEpochMilli());
+      } else {
+        saved = after.withAlarm(before.alarm()); // it is set and rings early enough: it stays
+      }
     }
     Hot entry = hot(address);
-    boolean same = saved.equals(entry.state); // as with each failure during a ban
-    entry.state = saved;
     entry.settled = now;
-    if (!same && !entry.unsaved) {
+    if (saved.equals(lastState)) {
+      return; // as with each failure during a ban
+    }
+    entry.packed = saved.isEmpty() ? null : codec.encode(saved);
+    lastState = saved;
+    if (!entry.unsaved) {
       entry.unsaved = true;
       changed.add(entry);
     }
@@ -136,6 +143,7 @@ final class AddressStore {
 
   /** Writes what changed since it was last called. */
   void save() {
+    alarms.save();
     for (Hot entry : changed) {
       if (entry.unsaved) {
         write(entry);
@@ -147,58 +155,15 @@ final class AddressStore {
   private void write(Hot entry) {
     entry.unsaved = false;
     String key = entry.address.toString();
-    if (entry.state.isEmpty()) {
+    if (entry.packed == null) {
       states.delete(key);
     } else {
-      states.put(key, codec.encode(entry.state));
+      states.put(key, entry.packed);
     }
   }
 
   /** Takes out the alarms that ring at {@code append}, at most so many, the earliest first. */
-  List<Address> ring(Instant append, int most) {
-    List<Address> rung = new ArrayList<>();
-    if (append.isBefore(earliest)) {
-      return rung;
-    }
-    List<Bytes> due = new ArrayList<>();
-    earliest = Ban.FOR_EVER;
-    alarms.scan(
-        (key, nothing) -> {
-          Instant time = Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong());
-          if (append.isBefore(time) || due.size() == most) {
-            earliest = time;
-            return false;
-          }
-          return due.add(key);
-        });
-    for (Bytes key : due) {
-      alarms.delete(key);
-      String text =
-          new String(key.get(), Long.BYTES, key.get().length - Long.BYTES, StandardCharsets.UTF_8);
-      rung.add(Address.parse(text));
-    }
-    return rung;
-  }
-
-  private void alarm(Address address, Instant before, Instant after) {
-    if (before.equals(after)) {
-      return;
-    }
-    if (!before.equals(Ban.FOR_EVER)) {
-      alarms.delete(key(before, address));
-    }
-    if (!after.equals(Ban.FOR_EVER)) {
-      alarms.put(key(after, address), new byte[0]);
-      earliest = after.isBefore(earliest) ? after : earliest;
-    }
-  }
-
-  private static Bytes key(Instant time, Address address) {
-    byte[] text = address.toString().getBytes(StandardCharsets.UTF_8);
-    return Bytes.wrap(
-        ByteBuffer.allocate(Long.BYTES + text.length)
-            .putLong(Math.max(0, time.toEpochMilli()))
-            .put(text)
-            .array());
+  List<AlarmBook.Alarm> ring(Instant append, int most) {
+    return alarms.ring(append.toEpochMilli(), most);
   }
 }

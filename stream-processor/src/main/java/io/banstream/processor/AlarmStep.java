@@ -2,7 +2,6 @@ package io.banstream.processor;
 
 import io.banstream.schemas.Address;
 import java.time.Instant;
-import java.util.List;
 
 /** What time alone brings: tombstones, windows that end, states that are forgotten. */
 final class AlarmStep {
@@ -25,12 +24,16 @@ final class AlarmStep {
    * @param append as far as the partition's records have come
    */
   void ring(Instant append) {
-    List<Address> rung = addresses.ring(append, MOST);
-    rung.forEach(address -> look(address, append));
+    for (AlarmBook.Alarm alarm : addresses.ring(append, MOST)) {
+      look(alarm.address(), alarm.time(), append);
+    }
   }
 
-  private void look(Address address, Instant append) {
+  private void look(Address address, long alarm, Instant append) {
     AddressState stored = addresses.state(address);
+    if (stored.alarm().equals(Ban.FOR_EVER) || stored.alarm().toEpochMilli() != alarm) {
+      return; // an earlier one was set since, or there is nothing to look at any more
+    }
     AddressState before = stored.withAlarm(Ban.FOR_EVER); // it rang, and is gone
     InForce now = inForce.now();
     AddressState recalled = Memory.recall(before, now, append);

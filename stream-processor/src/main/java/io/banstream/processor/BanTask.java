@@ -5,7 +5,6 @@ import io.banstream.schemas.Command;
 import io.banstream.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.metrics.Sensor;
@@ -30,27 +29,24 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
   private final ThreadLocal<CommitPace> paces;
-  private final LongAdder taken;
+  private final Counts counts;
   private ProcessorContext<String, SpecificRecord> context;
   private RecordRules rules;
   private Output output;
   private Sensor deadLetters;
   private CommitPace pace;
 
-  /**
-   * @param taken counts the attempts, of all tasks
-   */
   BanTask(
       Topics topics,
       Deserializer<Attempt> attempts,
       Deserializer<Command> commands,
       ThreadLocal<CommitPace> paces,
-      LongAdder taken) {
+      Counts counts) {
     this.topics = topics;
     this.attempts = attempts;
     this.commands = commands;
     this.paces = paces;
-    this.taken = taken;
+    this.counts = counts;
   }
 
   @Override
@@ -120,7 +116,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
   }
 
   private void attempt(byte[] key, byte[] value, long offset, Instant append) {
-    taken.increment();
+    counts.attempts().increment();
     try {
       if (rules.attempt(key, value, offset, append)) {
         want(append);

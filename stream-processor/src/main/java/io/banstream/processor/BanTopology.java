@@ -14,7 +14,6 @@ import io.banstream.schemas.Topics;
 import io.banstream.schemas.Totals;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -38,17 +37,14 @@ final class BanTopology {
 
   private BanTopology() {}
 
-  /**
-   * @param taken counts the attempts
-   */
   static Topology build(
-      KafkaConnection kafka, RegistryPatience registry, StoreKind stores, LongAdder taken) {
+      KafkaConnection kafka, RegistryPatience registry, StoreKind stores, Counts counts) {
     Topics topics = kafka.topics();
     Deserializer<byte[]> bytes = new ByteArrayDeserializer(); // what can't be read is a dead letter
     return new Topology()
         .addSource(ATTEMPTS, bytes, bytes, topics.attempts())
         .addSource(COMMANDS, bytes, bytes, topics.commands())
-        .addProcessor(RULES, new Tasks(kafka, registry, stores, taken), ATTEMPTS, COMMANDS)
+        .addProcessor(RULES, new Tasks(kafka, registry, stores, counts), ATTEMPTS, COMMANDS)
         .addSink(
             Output.DECISIONS,
             topics.decisions(),
@@ -108,26 +104,26 @@ final class BanTopology {
       Topics topics,
       ThreadLocal<CommitPace> paces,
       StoreKind kind,
-      LongAdder taken)
+      Counts counts)
       implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
-    Tasks(KafkaConnection kafka, RegistryPatience registry, StoreKind kind, LongAdder taken) {
+    Tasks(KafkaConnection kafka, RegistryPatience registry, StoreKind kind, Counts counts) {
       this(
           registry.deserializer(kafka.serde(Attempt.class)),
           registry.deserializer(kafka.serde(Command.class)),
           kafka.topics(),
           ThreadLocal.withInitial(CommitPace::new),
           kind,
-          taken);
+          counts);
     }
 
     @Override
     public Processor<byte[], byte[], String, SpecificRecord> get() {
-      return new BanTask(topics, attempts, commands, paces, taken);
+      return new BanTask(topics, attempts, commands, paces, counts);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return TaskStores.all(kind);
+      return TaskStores.all(kind, counts);
     }
   }
 }

@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,7 +49,7 @@ public final class Processor implements Role {
   private final KafkaStreams streams;
   private final RegistryPatience registry;
   private final CaughtUp caughtUp;
-  private final LongAdder taken;
+  private final Counts counts;
   private final KafkaStreamsMetrics kafkaMetrics;
   private final Restoring restoring = new Restoring(InstantSource.system());
   private final ScheduledExecutorService asker =
@@ -68,12 +67,12 @@ public final class Processor implements Role {
       KafkaStreams streams,
       RegistryPatience registry,
       CaughtUp caughtUp,
-      LongAdder taken) {
+      Counts counts) {
     this.settings = settings;
     this.streams = streams;
     this.registry = registry;
     this.caughtUp = caughtUp;
-    this.taken = taken;
+    this.counts = counts;
     this.kafkaMetrics = new KafkaStreamsMetrics(streams);
   }
 
@@ -85,10 +84,10 @@ public final class Processor implements Role {
   public static Processor start(ProcessorSettings settings) {
     makeOwnersOnly(settings.data());
     RegistryPatience registry = new RegistryPatience();
-    LongAdder taken = new LongAdder();
+    Counts counts = new Counts();
     KafkaStreams streams =
         new KafkaStreams(
-            BanTopology.build(settings.kafka(), registry, settings.stores(), taken),
+            BanTopology.build(settings.kafka(), registry, settings.stores(), counts),
             StreamsSettings.folding(settings));
     Processor processor =
         new Processor(
@@ -96,7 +95,7 @@ public final class Processor implements Role {
             streams,
             registry,
             new CaughtUp(settings.kafka(), settings.applicationId()),
-            taken);
+            counts);
     streams.setUncaughtExceptionHandler(processor::failed);
     streams.setStateListener(processor::changed);
     streams.setGlobalStateRestoreListener(processor.restoring);
@@ -189,7 +188,7 @@ public final class Processor implements Role {
 
   /** How it does now. */
   public ProcessorFigures figures() {
-    return ProcessorFigures.of(taken.sum(), streams.metrics().values(), restoring);
+    return ProcessorFigures.of(counts, streams.metrics().values(), restoring);
   }
 
   /** Puts its figures and all that Kafka measures of it into the registry, until it is closed. */

@@ -19,22 +19,22 @@ public record ProcessorFigures(
     long processed, long lag, long addresses, long stateBytes, long restored, Duration restoring) {
 
   static ProcessorFigures of(
-      long processed, Collection<? extends Metric> metrics, Restoring restoring) {
+      Counts counts, Collection<? extends Metric> metrics, Restoring restoring) {
     double lag = 0;
-    double addresses = 0;
+    double addresses = counts.addresses().sum();
     double bytes = 0;
     for (Metric metric : metrics) {
       MetricName name = metric.metricName();
       switch (name.name()) {
         case "records-lag" -> lag += sourceLag(metric);
-        case "estimate-num-keys", "num-keys" ->
+        case "estimate-num-keys" ->
             addresses += name.tags().containsValue(TaskStores.ADDRESSES) ? number(metric) : 0;
         case "live-sst-files-size" -> bytes += number(metric);
         default -> {}
       }
     }
     return new ProcessorFigures(
-        processed,
+        counts.attempts().sum(),
         (long) lag,
         (long) addresses,
         (long) bytes,

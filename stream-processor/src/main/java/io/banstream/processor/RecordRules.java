@@ -27,6 +27,7 @@ final class RecordRules {
 
   private final Deserializer<Attempt> attempts;
   private final Deserializer<Command> commands;
+  private final Names names = new Names();
   private final AddressStore addresses;
   private final Positions positions;
   private final TotalsBook totals;
@@ -85,7 +86,7 @@ final class RecordRules {
     savedNext = next;
     InForceStore inForce = new InForceStore(tables.inForce());
     totals = new TotalsBook(tables.totals(), tables.partition());
-    addresses = new AddressStore(tables.addresses(), tables.alarms());
+    addresses = new AddressStore(tables.addresses(), tables.alarms(), names);
     positions = new Positions(tables.positions());
     guard = new GuardRule(tables.guard());
     BanRules rules = new BanRules(guard);
@@ -101,7 +102,7 @@ final class RecordRules {
    */
   boolean attempt(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
     next = offset + 1;
-    Sighting sighting = Sighting.read(attempts, key, value, offset, append);
+    Sighting sighting = Sighting.read(attempts, names, key, value, offset, append);
     if (sighting.outcome() == Outcome.SUCCESS) {
       successes.take(sighting, append);
       return false;

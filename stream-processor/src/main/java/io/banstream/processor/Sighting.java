@@ -31,10 +31,16 @@ record Sighting(
   }
 
   /**
+   * @param names of this task
    * @param offset of the record
    */
   static Sighting read(
-      Deserializer<Attempt> attempts, byte[] key, byte[] value, long offset, Instant append)
+      Deserializer<Attempt> attempts,
+      Names names,
+      byte[] key,
+      byte[] value,
+      long offset,
+      Instant append)
       throws Unbelievable {
     Attempt attempt = Reading.decode(attempts, value);
     Address counted = Reading.address("key", Reading.key(key));
@@ -42,21 +48,16 @@ record Sighting(
     if (client.isNetwork() || !counted.contains(client)) {
       throw new Unbelievable("address = " + client + ", expected one address in key " + counted);
     }
-    Reading.requireName("jail", attempt.getJail());
-    Reading.requireName("host", attempt.getHost());
-    Reading.requireName("incarnation", attempt.getPosition().getIncarnation());
-    if (attempt.getHost().equals(DecisionKey.FLEET)) {
+    String jail = names.part("jail", attempt.getJail());
+    String host = names.part("host", attempt.getHost());
+    Position position = attempt.getPosition();
+    position.setIncarnation(names.part("incarnation", position.getIncarnation()));
+    position.setSource(names.one(position.getSource()));
+    if (host.equals(DecisionKey.FLEET)) {
       throw new Unbelievable("host = *, expected one host");
     }
     Instant time = Reading.time(attempt.getTime(), append);
     return new Sighting(
-        attempt.getOutcome(),
-        attempt.getJail(),
-        counted,
-        client,
-        attempt.getHost(),
-        time,
-        offset,
-        attempt.getPosition());
+        attempt.getOutcome(), jail, counted, client, host, time, offset, position);
   }
 }

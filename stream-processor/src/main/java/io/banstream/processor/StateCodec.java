@@ -37,7 +37,11 @@ final class StateCodec {
   private static final int OLDER = 2;
 
   private final Encoder encoder = new Encoder();
-  private final Decoder decoder = new Decoder();
+  private final Decoder decoder;
+
+  StateCodec(Names names) {
+    decoder = new Decoder(names);
+  }
 
   byte[] encode(AddressState state) {
     return encoder.encode(state);
@@ -152,11 +156,21 @@ final class StateCodec {
     }
 
     private void name(String name) {
-      int index = names.indexOf(name);
-      number(index < 0 ? names.size() : index);
-      if (index < 0) {
+      int index = index(name);
+      number(index);
+      if (index == names.size()) {
         names.add(name);
       }
+    }
+
+    private int index(String name) {
+      for (int i = 0; i < names.size(); i++) {
+        if (names.get(i) == name) {
+          return i; // nearly always: a name is one string
+        }
+      }
+      int equal = names.indexOf(name);
+      return equal < 0 ? names.size() : equal;
     }
 
     private void optional(Instant time, long base) {
@@ -190,9 +204,14 @@ final class StateCodec {
     private final String[] met = new String[256];
 
     private final byte[][] metAs = new byte[met.length][];
+    private final Names all;
     private final List<String> names = new ArrayList<>();
     private ByteBuffer bytes;
     private byte version;
+
+    Decoder(Names names) {
+      all = names;
+    }
 
     AddressState decode(ByteBuffer from) {
       bytes = from;
@@ -223,7 +242,7 @@ final class StateCodec {
       int place = Arrays.hashCode(utf8) & met.length - 1;
       if (!Arrays.equals(utf8, metAs[place])) {
         metAs[place] = utf8;
-        met[place] = new String(utf8, StandardCharsets.UTF_8);
+        met[place] = all.one(new String(utf8, StandardCharsets.UTF_8));
       }
       return met[place];
     }

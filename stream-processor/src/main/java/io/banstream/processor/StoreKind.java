@@ -22,7 +22,15 @@ public enum StoreKind {
     };
   }
 
-  KeyValueBytesStoreSupplier supplier(String name) {
+  /** What finds by key. */
+  KeyValueBytesStoreSupplier found(String name, Counts counts) {
+    return this == DISK
+        ? Stores.persistentKeyValueStore(name)
+        : HashedStore.supplier(name, counts.addresses());
+  }
+
+  /** What is read in the order of its keys. */
+  KeyValueBytesStoreSupplier ordered(String name) {
     return this == DISK ? Stores.persistentKeyValueStore(name) : Stores.inMemoryKeyValueStore(name);
   }
 }

@@ -19,7 +19,7 @@ final class TaskStores {
   /** Counted address: its state, packed. */
   static final String ADDRESSES = "addresses";
 
-  /** Append time in milliseconds, address: nothing. The addresses to be looked at then. */
+  /** When which addresses are to be looked at: see {@link AlarmBook}. */
   static final String ALARMS = "alarms";
 
   /** Host, source, jail, incarnation: the highest position taken. */
@@ -39,10 +39,10 @@ final class TaskStores {
 
   private TaskStores() {}
 
-  static Set<StoreBuilder<?>> all(StoreKind kind) {
+  static Set<StoreBuilder<?>> all(StoreKind kind, Counts counts) {
     return Set.of(
-        logged(kind.supplier(ADDRESSES), Serdes.String()),
-        logged(kind.supplier(ALARMS), Serdes.Bytes()),
+        logged(kind.found(ADDRESSES, counts), Serdes.String()),
+        logged(kind.ordered(ALARMS), Serdes.Bytes()),
         inMemory(POSITIONS),
         inMemory(IN_FORCE),
         inMemory(TOTALS),

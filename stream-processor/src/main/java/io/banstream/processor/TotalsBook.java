@@ -20,6 +20,11 @@ final class TotalsBook {
   private final List<Line> untold = new ArrayList<>();
   private final List<Line> unsaved = new ArrayList<>();
 
+  /** What {@link #failing} compares, kept for the next. */
+  private final List<JailReach> was = new ArrayList<>();
+
+  private final List<JailReach> is = new ArrayList<>();
+
   /** One line of the book. */
   private static final class Line {
     private final Totals totals;
@@ -84,8 +89,8 @@ final class TotalsBook {
 
   /** Tells apart what failed before and what fails now of one address. */
   void failing(AddressState before, AddressState after, InForce inForce) {
-    List<JailReach> was = failing(before);
-    List<JailReach> is = failing(after);
+    failing(before, was);
+    failing(after, is);
     for (JailReach key : was) {
       if (!is.contains(key)) {
         count(key, TotalsBook::failsNoMore);
@@ -98,10 +103,16 @@ final class TotalsBook {
     }
     for (Window window : after.windows()) {
       if (window.failing() && !before.windows().contains(window)) {
-        Instant end = Memory.end(window, inForce);
-        prolong(JailReach.fleet(window.key().jail()), end);
-        window.failures().forEach(f -> prolong(new JailReach(window.key().jail(), f.host()), end));
+        prolong(window, Memory.end(window, inForce));
       }
+    }
+  }
+
+  private void prolong(Window window, Instant end) {
+    String jail = window.key().jail();
+    prolong(JailReach.fleet(jail), end);
+    for (Failure failure : window.failures()) {
+      prolong(new JailReach(jail, failure.host()), end);
     }
   }
 
@@ -120,16 +131,17 @@ final class TotalsBook {
   }
 
   /** The jails and reaches that an address fails in, each once. */
-  private static List<JailReach> failing(AddressState state) {
-    List<JailReach> failing = new ArrayList<>();
+  private static void failing(AddressState state, List<JailReach> found) {
+    found.clear();
     for (Window window : state.windows()) {
       if (window.failing()) {
         String jail = window.key().jail();
-        addOnce(failing, JailReach.fleet(jail));
-        window.failures().forEach(f -> addOnce(failing, new JailReach(jail, f.host())));
+        addOnce(found, JailReach.fleet(jail));
+        for (Failure failure : window.failures()) {
+          addOnce(found, new JailReach(jail, failure.host()));
+        }
       }
     }
-    return failing;
   }
 
   private static void addOnce(List<JailReach> list, JailReach key) {

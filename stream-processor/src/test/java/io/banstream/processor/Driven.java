@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -61,7 +60,7 @@ final class Driven implements AutoCloseable {
     config.put("bootstrap.servers", "unused:9092");
     driver =
         new TopologyTestDriver(
-            BanTopology.build(kafka, new RegistryPatience(), StoreKind.DISK, new LongAdder()),
+            BanTopology.build(kafka, new RegistryPatience(), StoreKind.DISK, new Counts()),
             config,
             NOON);
     folds =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
   private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
-  private static final StateCodec CODEC = new StateCodec();
+  private static final StateCodec CODEC = new StateCodec(new Names());
   private static final JailReach SASL = JailReach.fleet("sasl");
   private static final AddressState WITHOUT_SUCCESS =
       state(
