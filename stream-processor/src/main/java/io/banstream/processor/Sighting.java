@@ -57,7 +57,6 @@ record Sighting(
       throw new Unbelievable("host = *, expected one host");
     }
     Instant time = Reading.time(attempt.getTime(), append);
-    return new Sighting(
-        attempt.getOutcome(), jail, counted, client, host, time, offset, position);
+    return new Sighting(attempt.getOutcome(), jail, counted, client, host, time, offset, position);
   }
 }

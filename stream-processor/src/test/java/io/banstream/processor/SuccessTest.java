@@ -68,7 +68,7 @@ class SuccessTest {
   private void succeed(long position, String host, long second) {
     Attempt attempt = Driven.attempt("sasl", OFFICE, host, at(second), position);
     attempt.setOutcome(Outcome.SUCCESS);
-    driven.attempts.pipeInput(OFFICE, attempt, at(Math.max(0, second)));
+    driven.attempt(OFFICE, attempt, at(Math.max(0, second)));
   }
 
   private void fail(String host, long... seconds) {
@@ -245,7 +245,7 @@ class SuccessTest {
     fail("relay1", 10);
     Attempt attempt = Driven.attempt("sasl", OFFICE, "relay1", at(9_999), 10_000);
     attempt.setOutcome(Outcome.SUCCESS);
-    driven.attempts.pipeInput(OFFICE, attempt, at(5));
+    driven.attempt(OFFICE, attempt, at(5));
     fail("relay2", 11);
     assertThat(reaches()).containsExactly("*");
   }
