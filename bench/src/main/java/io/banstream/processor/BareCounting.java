@@ -45,7 +45,8 @@ public final class BareCounting {
                 kafka.topics().attempts())
             .addProcessor("count", Counter::new, "in")
             .addStateStore(
-                Stores.keyValueStoreBuilder(kind.supplier(STORE), Serdes.ByteArray(), Serdes.Long())
+                Stores.keyValueStoreBuilder(
+                        kind.found(STORE, new Counts()), Serdes.ByteArray(), Serdes.Long())
                     .withCachingEnabled(),
                 "count")
             .addSink(
