@@ -58,6 +58,7 @@ function show(answer) {
   showJails();
   showHosts();
   showOffenders();
+  showUsers();
   showAllows();
   orders.jails(answer.jails.map(j => j.jail));
 }
@@ -178,6 +179,30 @@ function showOffenders() {
       setClass(tr.cells[3], o.banned ? "ban" : "quiet");
     });
   $("no-offenders").hidden = state.offenders.length > 0;
+}
+
+// Names are whatever somebody typed: text, and nothing but.
+function showUsers() {
+  const u = state.users;
+  const rows = [
+    ...u.addresses.map(a => ({ id: "a " + a.address, address: a.address, tried: a.names + " names", some: a.someNames })),
+    ...u.names.map(n => ({ id: "n " + n.name, name: n.name, tried: n.addresses + " addresses", some: n.someAddresses })),
+  ];
+  list($("t-users"), rows, r => r.id,
+    r => {
+      const tr = row("", "n", "");
+      if (r.address) tr.cells[0].append(addressButton(r.address));
+      else setText(tr.cells[0], r.name);
+      return tr;
+    },
+    (tr, r) => {
+      setText(tr.cells[1], r.tried);
+      setText(tr.cells[2], r.some.join(", "));
+    });
+  setText($("no-users"), (rows.length ? "" : "Within the last hour no address tried " + u.leastNames
+    + " names, and no name was tried from " + u.leastAddresses + " addresses. ")
+    + (u.whole ? "" : "There were more failures than are looked at here."));
+  $("no-users").hidden = !$("no-users").textContent;
 }
 
 function showAllows() {

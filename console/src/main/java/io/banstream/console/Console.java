@@ -18,6 +18,7 @@ public final class Console implements Role {
   private final Operator operator;
   private final Optional<Mailer> mailer;
   private final Feed feed;
+  private final UserWatch userWatch;
   private final LiveEvents events;
   private final Http http;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -28,7 +29,9 @@ public final class Console implements Role {
     Token token = Token.keptIn(settings.data());
     View view = new View();
     Answers answers = new Answers(view);
-    LiveAnswer live = new LiveAnswer(view, this::check);
+    UserTries tries = new UserTries();
+    UsersAnswer users = new UsersAnswer(tries, settings.users());
+    LiveAnswer live = new LiveAnswer(view, users, this::check);
     events = new LiveEvents(() -> live.begin(clock.instant()), () -> live.live(clock.instant()));
     mailer =
         settings.mail().sendmail().map(s -> new Mailer(settings.mail(), view::jailOfGroups, clock));
@@ -43,12 +46,18 @@ public final class Console implements Role {
               events.tell(news(answers, announcement, clock));
             },
             trip -> settings.announcements().accept("Guard: " + trip.words()));
+    userWatch =
+        new UserWatch(
+            settings.kafka(),
+            clock,
+            tries,
+            new UserNews(settings.users(), settings.announcements()));
     operator = Operator.open(settings.kafka(), clock);
     try {
       http =
           new Http(
               bind,
-              new ReadSide(view, new RecentAttempts(settings.kafka()), this::check),
+              new ReadSide(view, new RecentAttempts(settings.kafka()), users, this::check),
               new Orders(view, answers, operator, clock),
               events,
               new Metrics(view, feed, events),
@@ -65,6 +74,7 @@ public final class Console implements Role {
     }
     events.start();
     feed.start();
+    userWatch.start();
   }
 
   private static ObjectNode news(Answers answers, Announcement news, InstantSource clock) {
@@ -108,6 +118,7 @@ public final class Console implements Role {
     if (closed.compareAndSet(false, true)) {
       events.close();
       http.close();
+      userWatch.close();
       feed.close();
       mailer.ifPresent(Mailer::close);
       operator.close();

@@ -85,6 +85,11 @@ public final class ConsoleClient {
     return get("alerts");
   }
 
+  /** Addresses that try many user names, and names that many addresses try. */
+  public JsonNode users() {
+    return get("users");
+  }
+
   public JsonNode jails() {
     return get("jails");
   }

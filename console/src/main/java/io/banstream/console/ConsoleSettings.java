@@ -14,7 +14,9 @@ import java.util.function.Consumer;
  * @param data the data folder; the console keeps its token in {@code console/token} there
  * @param clock tells which bans are in force
  * @param mail how bans are told by mail
- * @param announcements gets one line for each ban and unban as it comes into force
+ * @param users from how many on user names are told of
+ * @param announcements gets one line for each ban and unban as it comes into force, and for what a
+ *     guard or user names tell
  */
 public record ConsoleSettings(
     KafkaConnection kafka,
@@ -22,12 +24,14 @@ public record ConsoleSettings(
     Path data,
     InstantSource clock,
     MailSettings mail,
+    UserLimits users,
     Consumer<String> announcements) {
   public ConsoleSettings {
     Objects.requireNonNull(kafka);
     Objects.requireNonNull(data);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(mail);
+    Objects.requireNonNull(users);
     Objects.requireNonNull(announcements);
     Bind.parse("http", bind);
   }

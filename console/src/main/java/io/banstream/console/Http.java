@@ -155,6 +155,8 @@ final class Http implements AutoCloseable {
     c.routes.get(API + "allows", ctx -> json(ctx, reads.answers().allows(clock.instant())));
     c.routes.get(API + "jails", ctx -> json(ctx, reads.answers().jails()));
     c.routes.get(API + "alerts", ctx -> json(ctx, reads.answers().alerts()));
+    c.routes.get(
+        API + "users", ctx -> json(ctx, reads.users().users(UsersAnswer.MOST, clock.instant())));
     c.routes.get(API + "dead-letters", ctx -> json(ctx, reads.answers().deadLetters()));
     c.routes.get(API + "events", ctx -> events.serve(ctx.res()));
     c.routes.get(

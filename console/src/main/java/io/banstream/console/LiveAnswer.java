@@ -12,20 +12,23 @@ final class LiveAnswer {
   private static final int SECONDS = 120;
   private static final int DECISIONS = 60;
   private static final int OFFENDERS = 12;
+  private static final int USERS = 8;
   private static final Duration ALERTS = Duration.ofDays(1);
 
   private final View view;
   private final Answers answers;
   private final HostsAnswer hosts;
+  private final UsersAnswer users;
   private final Supplier<Optional<String>> trouble;
 
   /**
    * @param trouble what is wrong with the console itself
    */
-  LiveAnswer(View view, Supplier<Optional<String>> trouble) {
+  LiveAnswer(View view, UsersAnswer users, Supplier<Optional<String>> trouble) {
     this.view = view;
     this.answers = new Answers(view);
     this.hosts = new HostsAnswer(view);
+    this.users = users;
     this.trouble = trouble;
   }
 
@@ -51,6 +54,7 @@ final class LiveAnswer {
     answer.setAll(hosts.hosts(now));
     answer.setAll(answers.allows(now));
     answer.setAll(answers.alerts(now.minus(ALERTS)));
+    answer.set("users", users.users(USERS, now));
     answer.put("deadLetters", view.deadLettersInAll());
     answer.set("offenders", Json.array(view.offenders(OFFENDERS, now).stream().map(this::json)));
     return answer;

@@ -18,13 +18,16 @@ final class ReadSide {
   private final Answers answers;
   private final HostsAnswer hosts;
   private final RecentAttempts attempts;
+  private final UsersAnswer users;
   private final Supplier<Optional<String>> trouble;
 
-  ReadSide(View view, RecentAttempts attempts, Supplier<Optional<String>> trouble) {
+  ReadSide(
+      View view, RecentAttempts attempts, UsersAnswer users, Supplier<Optional<String>> trouble) {
     this.view = view;
     this.answers = new Answers(view);
     this.hosts = new HostsAnswer(view);
     this.attempts = attempts;
+    this.users = users;
     this.trouble = trouble;
   }
 
@@ -34,6 +37,10 @@ final class ReadSide {
 
   HostsAnswer hosts() {
     return hosts;
+  }
+
+  UsersAnswer users() {
+    return users;
   }
 
   Optional<String> trouble() {

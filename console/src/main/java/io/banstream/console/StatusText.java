@@ -240,6 +240,43 @@ public final class StatusText {
     return String.join("\n", lines);
   }
 
+  /**
+   * Two tables: addresses with the names they tried, names with the addresses they were tried from.
+   */
+  public static String users(JsonNode users) {
+    List<String> parts = new ArrayList<>();
+    if (users.path("addresses").isEmpty()) {
+      parts.add("No address tried " + text(users, "leastNames") + " user names within 1 h.");
+    } else {
+      Table table = new Table("ADDRESS", "NAMES TRIED", "SOME OF THEM");
+      users
+          .path("addresses")
+          .forEach(
+              a ->
+                  table.row(
+                      text(a, "address"), text(a, "names"), words(a.path("someNames"), ", ")));
+      parts.add(table.toString());
+    }
+    if (users.path("names").isEmpty()) {
+      parts.add(
+          "No name was tried from " + text(users, "leastAddresses") + " addresses within 1 h.");
+    } else {
+      Table table = new Table("USER NAME", "ADDRESSES", "SOME OF THEM");
+      users
+          .path("names")
+          .forEach(
+              n ->
+                  table.row(
+                      text(n, "name"), text(n, "addresses"), words(n.path("someAddresses"), ", ")));
+      parts.add(table.toString());
+    }
+    if (!users.path("whole").asBoolean()) {
+      parts.add(
+          "There were more failures than the console looks at: the counts are at least so high.");
+    }
+    return String.join("\n", parts);
+  }
+
   /** A table of the allows in force. */
   public static String allows(JsonNode allows) {
     if (allows.path("allows").isEmpty()) {

@@ -83,6 +83,7 @@ class ConsoleIT {
                 data,
                 InstantSource.system(),
                 MailSettings.NONE,
+                UserLimits.DEFAULT,
                 announced::add));
     console.ready().get(60, TimeUnit.SECONDS);
     String token = Files.readString(Token.file(data)).strip();
@@ -97,6 +98,30 @@ class ConsoleIT {
   }
 
   @Test
+  void userNamesThatAreGuessedAtAreShownAndTold() {
+    for (int i = 0; i < 21; i++) {
+      fleet.attempted(Samples.guess("198.51.100.250", "<b>name" + i, i));
+      fleet.attempted(Samples.guess("198.51.100." + (100 + i), "victim", i));
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> client.users().at("/addresses/0/names").asInt() == 21);
+    JsonNode users = client.users();
+    assertThat(users.at("/addresses/0/address").asText()).isEqualTo("198.51.100.250");
+    assertThat(users.at("/addresses/0/someNames/0").asText()).isEqualTo("<b>name20");
+    assertThat(users.at("/names/0/name").asText()).isEqualTo("victim");
+    assertThat(users.at("/names/0/addresses").asInt()).isEqualTo(21);
+    assertThat(users.at("/whole").asBoolean()).isTrue();
+    assertThat(StatusText.users(users))
+        .containsPattern("198.51.100.250 +21 +<b>name20")
+        .containsPattern("victim +21 +198.51.100.120");
+    assertThat(announced)
+        .contains(
+            "Users: 198.51.100.250 has tried 20 user names within 1 h",
+            "Users: victim was tried from 20 addresses within 1 h");
+  }
+
+  @Test
   void aConsoleWhoseLinesNobodyTakesEnds(@TempDir Path other) throws Exception {
     try (Fleet its = new Fleet(broker, "ends.");
         Console ends =
@@ -107,6 +132,7 @@ class ConsoleIT {
                     other,
                     InstantSource.system(),
                     MailSettings.NONE,
+                    UserLimits.DEFAULT,
                     line -> {
                       throw new IllegalStateException("nobody takes lines");
                     }))) {
@@ -430,6 +456,7 @@ class ConsoleIT {
                         data,
                         InstantSource.system(),
                         MailSettings.NONE,
+                        UserLimits.DEFAULT,
                         line -> {})))
         .isInstanceOf(ConsoleException.class)
         .hasMessageStartingWith("http = " + bind + ": can't listen there: ");

@@ -77,6 +77,7 @@ class PageIT {
                 data,
                 InstantSource.system(),
                 MailSettings.NONE,
+                UserLimits.DEFAULT,
                 line -> {}));
     console.ready().get(60, TimeUnit.SECONDS);
     browser = browser();
@@ -244,6 +245,20 @@ class PageIT {
     assertThat(browser.getTitle()).endsWith("Banstream");
     picture("explain");
     browser.findElement(By.id("e-close")).click();
+    assertNoComplaints();
+  }
+
+  @Test
+  void userNamesThatAreGuessedAtStayText() {
+    for (int i = 0; i < 20; i++) {
+      fleet.attempted(Samples.guess("192.0.2.250", "<img src=x onerror=alert(1)>" + i, i));
+    }
+    await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(
+            () ->
+                text("t-users").contains("192.0.2.250 20 names <img src=x onerror=alert(1)>19, "));
+    assertThat(browser.findElements(By.cssSelector("#t-users img"))).isEmpty();
     assertNoComplaints();
   }
 

@@ -12,13 +12,17 @@ import io.banstream.jails.Sources;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Alert;
+import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
+import io.banstream.schemas.Outcome;
+import io.banstream.schemas.Position;
 import io.banstream.schemas.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -87,6 +91,14 @@ final class Samples {
   static Alert alert(String host, String jail, int partition, Instant time) {
     return new Alert(
         time, "guard.bans", host, jail, "203.0.113.9", 250, 250, 3_600_000L, partition);
+  }
+
+  /** A failed login with a name that nobody may have. */
+  static Attempt guess(String address, String user, long offset) {
+    Position position = new Position("incarnation", "/var/log/auth.log", 0L, offset, 0);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return new Attempt(
+        Outcome.FAILURE, "sshd", address, "relay1", now, position, user, "line of " + user);
   }
 
   static Decision unban(String address, String jail, Instant at) {

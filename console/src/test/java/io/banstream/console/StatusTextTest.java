@@ -77,6 +77,23 @@ class StatusTextTest {
   }
 
   @Test
+  void userNamesAreTablesThatCannotSteerTheTerminal() throws Exception {
+    assertThat(
+            StatusText.users(
+                json(
+                    """
+                    {"whole":false,"leastNames":20,"leastAddresses":30,"names":[],
+                     "addresses":[{"address":"192.0.2.1","names":21,
+                      "someNames":["al\\u001bice","bob"]}]}""")))
+        .isEqualTo(
+            "ADDRESS    NAMES TRIED  SOME OF THEM\n"
+                + "192.0.2.1  21           al\uFFFDice, bob\n"
+                + "No name was tried from 30 addresses within 1 h.\n"
+                + "There were more failures than the console looks at:"
+                + " the counts are at least so high.");
+  }
+
+  @Test
   void alertsAreATableAndWhatTheyMean() throws Exception {
     assertThat(
             StatusText.alerts(

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       HostsCommand.class,
       AlertsCommand.class,
+      UsersCommand.class,
       FlushCommand.class,
       ImportCommand.class,
       ShadowCommand.class,

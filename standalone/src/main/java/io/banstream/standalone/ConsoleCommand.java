@@ -28,6 +28,7 @@ final class ConsoleCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
   @Mixin DataOption data;
   @Mixin MailOptions mail;
+  @Mixin UserOptions users;
   @Spec CommandSpec spec;
 
   @Option(
@@ -46,6 +47,7 @@ final class ConsoleCommand implements Callable<Integer> {
             data.data,
             Clock.systemUTC(),
             mail.settings(false),
+            users.limits(),
             spec.commandLine().getOut()::println);
     return new RoleRun(spec, data.data, "console")
         .untilTold(() -> Console.start(settings), console -> "Ready: " + console.address());

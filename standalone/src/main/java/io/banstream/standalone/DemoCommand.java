@@ -1,6 +1,7 @@
 package io.banstream.standalone;
 
 import io.banstream.console.MailSettings;
+import io.banstream.console.UserLimits;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import io.banstream.standalone.broker.OwnerOnly;
@@ -93,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
               Optional.empty(),
               http != null ? http : freeBind(),
               MailSettings.NONE,
+              UserLimits.DEFAULT,
               firewall,
               zone,
               Clock.systemUTC(),

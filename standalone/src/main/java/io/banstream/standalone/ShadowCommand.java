@@ -2,6 +2,7 @@ package io.banstream.standalone;
 
 import io.banstream.console.ConsoleClient;
 import io.banstream.console.MailSettings;
+import io.banstream.console.UserLimits;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.ingest.SyslogSettings;
 import io.banstream.standalone.Fail2banDatabase.Row;
@@ -121,6 +122,7 @@ final class ShadowCommand implements Callable<Integer> {
             Optional.empty(),
             "127.0.0.1:0",
             MailSettings.NONE,
+            UserLimits.DEFAULT,
             FirewallKind.DRY_RUN,
             ZoneId.systemDefault(),
             Clock.systemUTC(),

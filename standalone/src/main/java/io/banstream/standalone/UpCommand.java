@@ -42,6 +42,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin SyslogOptions syslog;
   @Mixin IgnoreCommandOption ignorecommand;
   @Mixin MailOptions mail;
+  @Mixin UserOptions users;
   @Spec CommandSpec spec;
 
   @Option(
@@ -98,6 +99,7 @@ final class UpCommand implements Callable<Integer> {
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,
             mail.settings(firewall == FirewallKind.DRY_RUN),
+            users.limits(),
             firewall,
             ZoneId.systemDefault(),
             Clock.systemUTC(),

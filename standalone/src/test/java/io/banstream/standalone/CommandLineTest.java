@@ -40,6 +40,7 @@ class CommandLineTest {
         "explain",
         "hosts",
         "alerts",
+        "users",
         "flush"
       })
   void everyCommandHasHelpOnStdout(String command) {

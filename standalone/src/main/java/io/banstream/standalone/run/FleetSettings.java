@@ -1,6 +1,7 @@
 package io.banstream.standalone.run;
 
 import io.banstream.console.MailSettings;
+import io.banstream.console.UserLimits;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param registry URL of a schema registry, if one is used
  * @param http where the console listens, HOST:PORT
  * @param mail how bans are told by mail
+ * @param users from how many on user names are told of
  * @param firewall what keeps the bans
  * @param zone of log stamps that name none
  * @param clock the host's
@@ -34,6 +36,7 @@ public record FleetSettings(
     Optional<String> registry,
     String http,
     MailSettings mail,
+    UserLimits users,
     FirewallKind firewall,
     ZoneId zone,
     InstantSource clock,
@@ -50,6 +53,7 @@ public record FleetSettings(
     Objects.requireNonNull(registry);
     Objects.requireNonNull(http);
     Objects.requireNonNull(mail);
+    Objects.requireNonNull(users);
     Objects.requireNonNull(firewall);
     Objects.requireNonNull(zone);
     Objects.requireNonNull(clock);
