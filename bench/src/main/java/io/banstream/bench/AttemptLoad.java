@@ -28,7 +28,7 @@ final class AttemptLoad implements AutoCloseable {
   static final List<String> JAILS = List.of("postfix-sasl", "dovecot", "sshd");
 
   private static final Duration BETWEEN_FAILURES = Duration.ofMinutes(5);
-  private static final int HOSTS = 20;
+  private static final int FEW_HOSTS = 20;
 
   /** Records of the same millisecond in two topics have no order. */
   private static final long APART_MS = 10;
@@ -40,10 +40,17 @@ final class AttemptLoad implements AutoCloseable {
   private final Serializer<Attempt> attempts;
   private final SplittableRandom random = new SplittableRandom(7);
   private int attacks;
-  private final long[] offsets = new long[HOSTS * JAILS.size()];
+  private final int hosts;
+  private final long[] offsets;
 
   AttemptLoad(KafkaConnection kafka) {
+    this(kafka, FEW_HOSTS);
+  }
+
+  AttemptLoad(KafkaConnection kafka, int hosts) {
     this.kafka = kafka;
+    this.hosts = hosts;
+    this.offsets = new long[hosts * JAILS.size()];
     this.attempts = kafka.serde(Attempt.class).serializer();
     this.producer =
         new KafkaProducer<>(
@@ -103,11 +110,17 @@ final class AttemptLoad implements AutoCloseable {
     producer.flush();
   }
 
-  /** One failure of the how-manieth address, of 10.0.0.0/8. */
+  /** One failure of the how-manieth address, of 10.0.0.0/8, on some host. */
   void send(int number, Instant time) {
+    send(number, random.nextInt(hosts), time, 1);
+  }
+
+  /**
+   * @param times how often it is delivered: it counts once
+   */
+  void send(int number, int host, Instant time, int times) {
     String address = address(number);
     String jail = JAILS.get(number % JAILS.size());
-    int host = random.nextInt(HOSTS);
     long offset = offsets[host * JAILS.size() + number % JAILS.size()] += 200;
     String line =
         ("relay" + host + " postfix/smtpd[1]: warning: unknown[" + address + "]:" + TAIL)
@@ -122,8 +135,10 @@ final class AttemptLoad implements AutoCloseable {
             new Position("bench", "/var/log/maillog", 1L, offset, 0),
             "user" + random.nextInt(1_000),
             line);
-    producer.send(
-        new ProducerRecord<>(kafka.topics().attempts(), address, attempts.serialize("", attempt)));
+    byte[] value = attempts.serialize("", attempt);
+    for (int i = 0; i < times; i++) {
+      producer.send(new ProducerRecord<>(kafka.topics().attempts(), address, value));
+    }
   }
 
   static String address(int number) {

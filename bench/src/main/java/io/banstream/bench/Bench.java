@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
 public final class Bench {
   private static final List<String> ALL =
-      List.of("match", "worst", "memory", "latency", "stream", "growth", "decisions");
+      List.of("match", "worst", "memory", "latency", "stream", "growth", "decisions", "fleet");
 
   private Bench() {}
 
@@ -27,6 +27,7 @@ public final class Bench {
           case "stream" -> StreamFigures.print(folder);
           case "growth" -> GrowthFigures.print(folder);
           case "decisions" -> DecisionFigures.print(folder);
+          case "fleet" -> FleetFigures.print(folder);
           default -> {
             System.err.println("bench: '" + name + "', expected one of " + ALL);
             System.exit(2);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -110,6 +112,15 @@ final class FullTopics implements AutoCloseable {
     } catch (ExecutionException e) {
       return 0; // no such group yet
     }
+  }
+
+  /** Attempts that the processor has not committed. */
+  long lag() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions(kafka.topics().attempts()).forEach(p -> asked.put(p, OffsetSpec.latest()));
+    long end =
+        admin.listOffsets(asked).all().get().values().stream().mapToLong(o -> o.offset()).sum();
+    return end - committed(FleetSettings.APPLICATION_ID);
   }
 
   KafkaConsumer<String, byte[]> consumer() {
