@@ -187,8 +187,11 @@ final class ActionReader {
     Closure closure(List<PortRange> ports, String protocol) throws ConfigurationException {
       String name = line.name();
       String chain = value("chain", "INPUT");
-      String blocktype = value("blocktype", "DROP");
+      Optional<String> rich =
+          name.startsWith("firewallcmd-rich") ? definition.get("rich-blocktype") : Optional.empty();
       try {
+        String blocktype =
+            rich.isPresent() ? RichBlocktype.target(rich.get()) : value("blocktype", "DROP");
         return name.startsWith("nftables")
             ? new Closure(ports, protocol, hook(), target(blocktype), name)
             : new Closure(ports, protocol, builtInChain(chain), blocktype, name);

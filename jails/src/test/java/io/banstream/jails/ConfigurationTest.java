@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
   @TempDir Path empty;
@@ -362,6 +364,46 @@ class ConfigurationTest {
                 "firewallcmd-ipset"));
     assertThat(read.resolved().get(0).actions().get(0).values())
         .containsEntry("blocktype", "REJECT --reject-with <reason>");
+  }
+
+  /** Which blocktype of theirs does not name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                                | REJECT --reject-with icmp-port-unreachable",
+        "[rich-blocktype=drop]           | DROP",
+        "[rich-blocktype=reject]         | REJECT",
+        "[rejecttype=icmp-host-unreachable] | REJECT --reject-with icmp-host-unreachable",
+        "[blocktype=DROP]                | REJECT --reject-with icmp-port-unreachable",
+      })
+  void richRulesRefuseAsTheirOwnKeySays(String options, String target) throws Exception {
+    Files.createDirectories(empty.resolve("action.d"));
+    Files.writeString(
+        empty.resolve("action.d/firewallcmd-rich-rules.conf"),
+        "[Definition]\nactionban = x <rich-blocktype>\n[Init]\nrejecttype = icmp-port-unreachable\n"
+            + "blocktype = REJECT --reject-with <rejecttype>\n"
+            + "rich-blocktype = reject type='<rejecttype>'\n"
+            + "[Init?family=inet6]\nrejecttype = icmp6-port-unreachable\n");
+    String action = "firewallcmd-rich-rules" + (options == null ? "" : options);
+    assertThat(read("[sshd]\nenabled = true\naction = " + action + "\n").jails())
+        .flatExtracting(jail -> jail.enforcement().closures())
+        .extracting(Closure::blocktype)
+        .containsExactly(target);
+  }
+
+  @Test
+  void aRichRuleThatIsNoneIsTold() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "[sshd]\nenabled = true\n"
+                        + "action = firewallcmd-rich-rules[rich-blocktype=mark]\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageEndingWith(
+            "firewallcmd-rich-rules: rich-blocktype 'mark', expected drop, reject or reject"
+                + " type='...'");
   }
 
   /** As fail2ban's pass2allow-ftp. */
