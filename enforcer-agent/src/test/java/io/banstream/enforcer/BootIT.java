@@ -151,6 +151,8 @@ class BootIT {
 
   @Test
   void aClockThatWasSetBackMakesNoBanLonger() throws Exception {
+    // The seconds between the file and the boot are not known to it, and count anew.
+    Instant latest = until.plusSeconds(LIMIT.toSeconds());
     run(FirewallKind.IPSET, host());
     String later = Files.readString(file()).replaceFirst("ipset \\d+", "ipset 99999999999");
     Files.writeString(file(), later);
@@ -160,7 +162,7 @@ class BootIT {
       assertThat(firewall.read(Instant.now()).entries(List.of("sasl")))
           .hasSize(4)
           .allSatisfy(
-              (e, u) -> assertThat(u.equals(Change.FOR_EVER) || !u.isAfter(until)).isTrue());
+              (e, u) -> assertThat(u.equals(Change.FOR_EVER) || !u.isAfter(latest)).isTrue());
     }
   }
 
