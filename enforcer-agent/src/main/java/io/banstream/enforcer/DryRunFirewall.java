@@ -31,11 +31,6 @@ final class DryRunFirewall implements Firewall {
   }
 
   @Override
-  public FirewallKind kind() {
-    return FirewallKind.DRY_RUN;
-  }
-
-  @Override
   public Set<Family> families() {
     return EnumSet.allOf(Family.class);
   }

@@ -47,6 +47,7 @@ public final class EnforcerAgent implements Role {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private final Pace second = Pace.each(Duration.ofSeconds(1));
+  private final Pace glance = Pace.each(POLL);
   private final Pace look = Pace.byCost(Duration.ofSeconds(2), Duration.ofMinutes(1));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
   private Optional<Table> reading = Optional.empty();
@@ -76,7 +77,7 @@ public final class EnforcerAgent implements Role {
             new Broker(settings.kafka()),
             firewall.families());
     this.keeper = new Keeper(firewall, table, outlook.exempt(), clock.instant());
-    this.reporter = new Reporter(settings, offset, firewall, outlook::own, this::check);
+    this.reporter = new Reporter(settings, offset, choice, outlook::own, this::check);
     this.heard = reporter.answered();
     this.intake = new Intake(settings.kafka(), settings.group());
     this.thread = daemon(this::run);
@@ -251,6 +252,9 @@ public final class EnforcerAgent implements Role {
         LOG.info("the broker's clock is {} from this host's", offset.offset());
         keeper.serve(keeper.table(), now());
       }
+    }
+    if (glance.due()) {
+      keeper.glance();
     }
     look.run(() -> keeper.compare(now()));
     if (current) {

@@ -11,8 +11,6 @@ import java.util.Set;
  * refuses of a jail is in the {@link Outcome}.
  */
 interface Firewall extends AutoCloseable {
-  FirewallKind kind();
-
   /** The families it can close the door to. */
   Set<Family> families();
 
@@ -33,6 +31,14 @@ interface Firewall extends AutoCloseable {
 
   /** Whether our rules are as the last {@link #install} left them. */
   boolean rulesStand();
+
+  /**
+   * A look that costs next to nothing, no process among it: whether rules of ours are gone for
+   * certain. What it can't see {@link #rulesStand} does.
+   */
+  default boolean rulesAreGone() {
+    return false;
+  }
 
   /** Lets go of the tools; rules and entries stay. */
   @Override

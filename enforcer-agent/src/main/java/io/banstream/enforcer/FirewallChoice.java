@@ -12,23 +12,39 @@ import org.slf4j.LoggerFactory;
 /**
  * Which firewall an enforcer gets.
  *
+ * @param kind as it is told: never {@link FirewallKind#AUTO}
  * @param firewall the one that keeps the bans
  * @param clearOther takes out what an enforcer of this host put up in another one: to be called
  *     once this one stands, so that the door is never open
  */
-record FirewallChoice(Firewall firewall, Runnable clearOther) {
+record FirewallChoice(FirewallKind kind, Firewall firewall, Runnable clearOther) {
   private static final Logger LOG = LoggerFactory.getLogger(FirewallChoice.class);
 
+  /** Makes a firewall, if its tools are there and may be called. */
+  private interface Maker {
+    FirewallChoice make(EnforcerSettings settings, Shell shell, Tools tools) throws IOException;
+  }
+
   /**
-   * @throws EnforcerException if what was asked for is not there, not allowed or not built
+   * @throws EnforcerException if what was asked for is not there or not allowed
    */
   static FirewallChoice make(EnforcerSettings settings, Shell shell, Tools tools)
       throws IOException {
     try {
       return switch (settings.firewall()) {
-        case DRY_RUN -> new FirewallChoice(new DryRunFirewall(settings.dryRunOutput()), () -> {});
+        case DRY_RUN ->
+            new FirewallChoice(
+                FirewallKind.DRY_RUN, new DryRunFirewall(settings.dryRunOutput()), () -> {});
         case FIREWALLD ->
-            throw new FirewallException("comes later, expected auto, ipset, nftables or dry-run");
+            besideFirewalld(
+                Firewalld.find(shell, tools)
+                    .orElseThrow(
+                        () ->
+                            new FirewallException(
+                                "no rules of firewalld are in the kernel: is it running?")),
+                settings,
+                shell,
+                tools);
         case AUTO -> auto(settings, shell, tools);
         case IPSET -> ipset(settings, shell, tools);
         case NFTABLES -> nftables(settings, shell, tools);
@@ -41,20 +57,42 @@ record FirewallChoice(Firewall firewall, Runnable clearOther) {
 
   private static FirewallChoice auto(EnforcerSettings settings, Shell shell, Tools tools)
       throws IOException {
+    Optional<Firewalld> firewalld = Firewalld.find(shell, tools);
+    if (firewalld.isPresent()) {
+      return besideFirewalld(firewalld.get(), settings, shell, tools);
+    }
+    FirewallChoice choice =
+        first(FirewallChoice::ipset, FirewallChoice::nftables, settings, shell, tools);
+    LOG.info("firewall = {}: no firewalld runs, what it needs is there", choice.kind.word());
+    return choice;
+  }
+
+  /** The mechanism that a reload of this firewalld touches least. */
+  private static FirewallChoice besideFirewalld(
+      Firewalld firewalld, EnforcerSettings settings, Shell shell, Tools tools) throws IOException {
+    FirewallChoice choice =
+        firewalld == Firewalld.IN_NFTABLES
+            ? first(FirewallChoice::nftables, FirewallChoice::ipset, settings, shell, tools)
+            : first(FirewallChoice::ipset, FirewallChoice::nftables, settings, shell, tools);
+    LOG.info(
+        "firewall = firewalld: its {} is there; bans stand beside it, in {}",
+        firewalld,
+        choice.kind.word());
+    return new FirewallChoice(FirewallKind.FIREWALLD, choice.firewall, choice.clearOther);
+  }
+
+  private static FirewallChoice first(
+      Maker one, Maker other, EnforcerSettings settings, Shell shell, Tools tools)
+      throws IOException {
     try {
-      FirewallChoice ipset = ipset(settings, shell, tools);
-      LOG.info(
-          "firewall = ipset: {} and {} are there and may be called",
-          tools.ipset(),
-          tools.iptables());
-      return ipset;
-    } catch (FirewallException noIpset) {
+      return one.make(settings, shell, tools);
+    } catch (FirewallException e) {
       try {
-        FirewallChoice nftables = nftables(settings, shell, tools);
-        LOG.info("firewall = nftables: {}", noIpset.getMessage());
-        return nftables;
-      } catch (FirewallException e) {
-        throw new FirewallException(noIpset.getMessage() + "; " + e.getMessage(), e);
+        FirewallChoice choice = other.make(settings, shell, tools);
+        LOG.info("passed over: {}", e.getMessage());
+        return choice;
+      } catch (FirewallException none) {
+        throw new FirewallException(e.getMessage() + "; " + none.getMessage(), none);
       }
     }
   }
@@ -67,7 +105,9 @@ record FirewallChoice(Firewall firewall, Runnable clearOther) {
       Footprint.take(shell, tools, firewall.nft()).keep(settings.data());
     }
     return new FirewallChoice(
-        firewall, () -> tellCleared(done -> Flush.clearNft(shell, tools, done)));
+        FirewallKind.IPSET,
+        firewall,
+        () -> tellCleared(done -> Flush.clearNft(shell, tools, done)));
   }
 
   private static FirewallChoice nftables(EnforcerSettings settings, Shell shell, Tools tools)
@@ -75,7 +115,9 @@ record FirewallChoice(Firewall firewall, Runnable clearOther) {
     NftFirewall firewall = new NftFirewall(shell, tools);
     Optional<Footprint> footprint = Footprint.read(settings.data());
     return new FirewallChoice(
-        firewall, () -> tellCleared(done -> Flush.clearIpset(shell, footprint, done)));
+        FirewallKind.NFTABLES,
+        firewall,
+        () -> tellCleared(done -> Flush.clearIpset(shell, footprint, done)));
   }
 
   private static void tellCleared(Consumer<List<String>> clear) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What keeps the bans on this host. */
 public enum FirewallKind {
-  /** The first that is there and allowed. */
+  /** firewalld where it runs, else the first of ipset and nftables that is there and allowed. */
   AUTO,
   /** Sets of ipset, rules of iptables and ip6tables. */
   IPSET,
@@ -12,7 +12,9 @@ public enum FirewallKind {
   DRY_RUN,
   /** Sets and rules of nftables. */
   NFTABLES,
-  /** firewalld over D-Bus; not built yet. */
+  /**
+   * Beside a firewalld that runs: in nftables where its own rules are, else in ipset and iptables.
+   */
   FIREWALLD;
 
   /** As written on the command line and in records: {@code dry-run}. */

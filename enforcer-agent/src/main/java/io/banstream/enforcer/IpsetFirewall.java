@@ -19,10 +19,17 @@ import org.slf4j.LoggerFactory;
 final class IpsetFirewall implements Firewall {
   private static final Logger LOG = LoggerFactory.getLogger(IpsetFirewall.class);
 
+  /** A reload of firewalld takes rules away more than once. */
+  private static final int TRIES = 3;
+
   private final Shell shell;
   private final Tools tools;
   private final Map<Family, Iptables> iptables = new EnumMap<>(Family.class);
   private final Map<Family, String> installed = new EnumMap<>(Family.class);
+
+  /** A set that our rules name. */
+  private final Map<Family, String> named = new EnumMap<>(Family.class);
+
   private Optional<ToolSession> session = Optional.empty();
 
   /**
@@ -45,11 +52,6 @@ final class IpsetFirewall implements Firewall {
     } catch (FirewallException e) {
       LOG.warn("IPv6 addresses are not banned on this host: {}", e.getMessage());
     }
-  }
-
-  @Override
-  public FirewallKind kind() {
-    return FirewallKind.IPSET;
   }
 
   @Override
@@ -94,7 +96,23 @@ final class IpsetFirewall implements Firewall {
   }
 
   private void installRules(Desired desired, Family family, Iptables tool, Outcome outcome) {
-    SavedRules saved = tool.save();
+    SortedMap<String, List<Closure>> doors = possible(desired, outcome);
+    SavedRules now = put(doors, family, tool, outcome);
+    for (int i = 1; i < TRIES && !IptablesScript.stands(doors, family, now); i++) {
+      now = put(doors, family, tool, outcome);
+    }
+    if (!IptablesScript.stands(doors, family, now)) {
+      throw new FirewallException(tool + ": others change the rules again and again");
+    }
+    installed.put(family, now.ours());
+    named.remove(family);
+    doors.entrySet().stream()
+        .filter(door -> !door.getValue().isEmpty())
+        .findFirst()
+        .ifPresent(door -> named.put(family, Names.set(door.getKey(), family)));
+  }
+
+  private static SortedMap<String, List<Closure>> possible(Desired desired, Outcome outcome) {
     SortedMap<String, List<Closure>> doors = new TreeMap<>();
     desired
         .doors()
@@ -106,6 +124,17 @@ final class IpsetFirewall implements Firewall {
                 outcome.refused(jail, "ports of a protocol that has none");
               }
             });
+    return doors;
+  }
+
+  /**
+   * Puts the rules up; leaves out of {@code doors} what iptables refuses.
+   *
+   * @return the rules as they are then: others may have changed them at the same time
+   */
+  private static SavedRules put(
+      SortedMap<String, List<Closure>> doors, Family family, Iptables tool, Outcome outcome) {
+    SavedRules saved = tool.save();
     if (!tool.restore(IptablesScript.install(doors, family, saved)).succeeded()) {
       // One jail's rules must not keep the others' away.
       for (String jail : List.copyOf(doors.keySet())) {
@@ -120,7 +149,7 @@ final class IpsetFirewall implements Firewall {
         throw new FirewallException(tool + "-restore: " + result.words());
       }
     }
-    installed.put(family, tool.save().ours());
+    return tool.save();
   }
 
   @Override
@@ -131,16 +160,7 @@ final class IpsetFirewall implements Firewall {
   }
 
   private void send(List<IpsetScript.Line> lines, Outcome outcome) {
-    if (session.isEmpty()) {
-      session = Optional.of(ToolSession.ipset(shell, tools));
-    }
-    List<Optional<String>> errors;
-    try {
-      errors = session.get().send(lines.stream().map(IpsetScript.Line::text).toList());
-    } catch (FirewallException e) {
-      close();
-      throw e;
-    }
+    List<Optional<String>> errors = send(lines.stream().map(IpsetScript.Line::text).toList());
     for (int i = 0; i < lines.size(); i++) {
       IpsetScript.Line line = lines.get(i);
       errors
@@ -148,6 +168,19 @@ final class IpsetFirewall implements Firewall {
           .ifPresentOrElse(
               words -> outcome.refused(line.jail(), words + ": " + line.text()),
               () -> line.entry().ifPresent(outcome::applied));
+    }
+  }
+
+  /** What ipset has against each line. */
+  private List<Optional<String>> send(List<String> lines) {
+    if (session.isEmpty()) {
+      session = Optional.of(ToolSession.ipset(shell, tools));
+    }
+    try {
+      return session.get().send(lines);
+    } catch (FirewallException e) {
+      close();
+      throw e;
     }
   }
 
@@ -171,6 +204,14 @@ final class IpsetFirewall implements Firewall {
   public boolean rulesStand() {
     return iptables.entrySet().stream()
         .allMatch(e -> e.getValue().save().ours().equals(installed.get(e.getKey())));
+  }
+
+  /** By one set a family: what takes a chain away leaves its sets named by nobody. */
+  @Override
+  public boolean rulesAreGone() {
+    List<String> lines = named.values().stream().map(IpsetScript::askWhetherNamed).toList();
+    return !lines.isEmpty()
+        && send(lines).stream().anyMatch(e -> e.filter(IpsetScript::saysUnnamed).isPresent());
   }
 
   @Override

@@ -123,6 +123,19 @@ final class IpsetScript {
         .toList();
   }
 
+  /**
+   * A line that is refused either way: while a rule names the set because it is in use, else
+   * because the new name is taken.
+   */
+  static String askWhetherNamed(String set) {
+    return "rename " + set + " " + set;
+  }
+
+  /** Whether this is what ipset says of a set that no rule names, or that is not there. */
+  static boolean saysUnnamed(String refusal) {
+    return refusal.contains("already exists") || refusal.contains("does not exist");
+  }
+
   private static String setOf(Entry entry) {
     return Names.set(entry.jail(), Family.of(entry.address()));
   }

@@ -11,6 +11,9 @@ final class Iptables {
   private static final int[] RESTORE_WAITS = {1, 6, 2};
   private static final int[] WAITS = {1, 4, 20};
 
+  /** The exit code of iptables' own where it could not begin; nftables' has it for more. */
+  private static final int RESOURCE_PROBLEM = 4;
+
   private final Shell shell;
   private final String name;
   private final String version;
@@ -51,13 +54,20 @@ final class Iptables {
     return SavedRules.parse(shell.require(List.of(name + "-save", "-t", "filter"), ""));
   }
 
+  /**
+   * @throws FirewallException if another holds the lock, which is no word on the script
+   */
   Shell.Result restore(String script) {
     List<String> words = new ArrayList<>(List.of(name + "-restore"));
     if (isAtLeast(version, RESTORE_WAITS)) {
       words.add("-w");
     }
     words.add("--noflush");
-    return shell.run(words, script);
+    Shell.Result result = shell.run(words, script);
+    if (result.exit() == RESOURCE_PROBLEM && result.words().contains("xtables lock")) {
+      throw new FirewallException(name + "-restore: " + result.words());
+    }
+    return result;
   }
 
   static boolean isAtLeast(String version, int... least) {

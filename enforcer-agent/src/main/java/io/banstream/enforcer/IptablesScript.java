@@ -22,14 +22,7 @@ final class IptablesScript {
    * @param saved the table as it is
    */
   static String install(SortedMap<String, List<Closure>> doors, Family family, SavedRules saved) {
-    SortedMap<String, List<String>> rules = new TreeMap<>();
-    doors.forEach(
-        (jail, closures) ->
-            closures.forEach(
-                c ->
-                    rules
-                        .computeIfAbsent(c.chain(), chain -> new ArrayList<>())
-                        .addAll(IptablesRule.of(c, Names.set(jail, family), family))));
+    SortedMap<String, List<String>> rules = rules(doors, family);
     List<String> lines = new ArrayList<>();
     rules.forEach(
         (jumped, list) -> {
@@ -41,6 +34,36 @@ final class IptablesScript {
     lines.addAll(jumpFirst(jumps, saved));
     lines.addAll(drop(saved.ourChains().stream().filter(c -> !jumps.containsValue(c)).toList()));
     return table(lines);
+  }
+
+  /** Each chain that is to jump to one of ours, and that one's rules. */
+  private static SortedMap<String, List<String>> rules(
+      SortedMap<String, List<Closure>> doors, Family family) {
+    SortedMap<String, List<String>> rules = new TreeMap<>();
+    doors.forEach(
+        (jail, closures) ->
+            closures.forEach(
+                c ->
+                    rules
+                        .computeIfAbsent(c.chain(), chain -> new ArrayList<>())
+                        .addAll(IptablesRule.of(c, Names.set(jail, family), family))));
+    return rules;
+  }
+
+  /**
+   * Whether the table is as {@link #install} makes it, by jumps and numbers of rules: iptables
+   * prints rules in words of its own.
+   */
+  static boolean stands(SortedMap<String, List<Closure>> doors, Family family, SavedRules saved) {
+    return rules(doors, family).entrySet().stream()
+        .allMatch(
+            e -> {
+              String ours = Names.chain(e.getKey());
+              List<String> jumping = saved.rules(e.getKey());
+              return !jumping.isEmpty()
+                  && SavedRules.jump(jumping.get(0)).equals(ours)
+                  && saved.rules(ours).size() == e.getValue().size();
+            });
   }
 
   /** Takes out all that is ours. */

@@ -185,9 +185,7 @@ final class Keeper {
     }
     try {
       if (!due && !firewall.rulesStand()) {
-        LOG.warn("our rules were changed by others: put up again");
-        due = true;
-        retry.reset();
+        putUpAgain();
         return;
       }
       Map<Entry, Instant> held = firewall.read(now).entries(desired.doors().keySet());
@@ -199,6 +197,26 @@ final class Keeper {
     } catch (FirewallException e) {
       fail(desired.doors().keySet(), e);
     }
+  }
+
+  /** Sees at once, and cheaply, what a reload of others takes away. */
+  void glance() {
+    if (!installed || due) {
+      return;
+    }
+    try {
+      if (firewall.rulesAreGone()) {
+        putUpAgain();
+      }
+    } catch (FirewallException e) {
+      fail(Set.of(), e);
+    }
+  }
+
+  private void putUpAgain() {
+    LOG.warn("our rules were changed by others: put up again");
+    due = true;
+    retry.reset();
   }
 
   private void tellDrift(List<Change> changes, Map<Entry, Instant> held, Instant now) {

@@ -40,11 +40,6 @@ final class NftFirewall implements Firewall {
   }
 
   @Override
-  public FirewallKind kind() {
-    return FirewallKind.NFTABLES;
-  }
-
-  @Override
   public Set<Family> families() {
     return EnumSet.allOf(Family.class);
   }

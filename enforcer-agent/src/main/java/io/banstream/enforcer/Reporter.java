@@ -51,7 +51,7 @@ final class Reporter implements AutoCloseable {
   private final KafkaConnection kafka;
   private final InstantSource clock;
   private final ClockOffset offset;
-  private final Firewall firewall;
+  private final FirewallChoice choice;
   private final Supplier<List<Address>> own;
   private final Supplier<Optional<String>> wrong;
   private final Instant started;
@@ -73,7 +73,7 @@ final class Reporter implements AutoCloseable {
   Reporter(
       EnforcerSettings settings,
       ClockOffset offset,
-      Firewall firewall,
+      FirewallChoice choice,
       Supplier<List<Address>> own,
       Supplier<Optional<String>> wrong) {
     this.settings = settings;
@@ -83,7 +83,7 @@ final class Reporter implements AutoCloseable {
     this.letters = kafka.serde(DeadLetter.class);
     this.clock = settings.clock();
     this.offset = offset;
-    this.firewall = firewall;
+    this.choice = choice;
     this.own = own;
     this.wrong = wrong;
     this.started = clock.instant();
@@ -148,7 +148,7 @@ final class Reporter implements AutoCloseable {
           });
     }
     if (!pending.isEmpty()) {
-      Kernel kernel = firewall.read(offset.broker(clock.instant()));
+      Kernel kernel = choice.firewall().read(offset.broker(clock.instant()));
       pending.keySet().forEach(jail -> send(pending.remove(jail), kernel));
     }
   }
@@ -162,7 +162,7 @@ final class Reporter implements AutoCloseable {
             : new Enforcement(
                 settings.host(),
                 state.jail(),
-                firewall.kind().word(),
+                choice.kind().word(),
                 offset.broker(clock.instant()),
                 kernel.count(state.jail()),
                 state.applied(),

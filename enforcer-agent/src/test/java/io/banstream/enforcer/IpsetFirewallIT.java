@@ -20,7 +20,7 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
   }
 
   @Override
-  Firewall open(Shell shell) {
+  Firewall open(Shell shell) throws Exception {
     return new IpsetFirewall(shell, tools);
   }
 
@@ -49,15 +49,29 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
   }
 
   @Test
+  void thatTheRulesAreGoneIsSeenWithoutAProcess() {
+    assertThat(firewall().rulesAreGone()).as("before there are any").isFalse();
+    install();
+    assertThat(firewall().rulesAreGone()).isFalse();
+    for (Family family : Family.values()) {
+      relay.run(tools.iptables(family), "-F");
+      assertThat(firewall().rulesAreGone()).isTrue();
+      install();
+      assertThat(firewall().rulesAreGone()).isFalse();
+    }
+  }
+
+  @Test
   void ourChainsAreJumpedToFirstThing() {
     table.jail("a", List.of(IptablesScriptTest.closure("", "udp", "FORWARD", "DROP")));
     install();
-    assertThat(saved(Family.V4).rules("INPUT")).containsExactly("-j BANSTREAM");
-    assertThat(saved(Family.V6).rules("FORWARD")).containsExactly("-j BANSTREAM-of-FORWARD");
+    assertThat(saved(Family.V4).rules("INPUT")).startsWith("-j BANSTREAM");
+    assertThat(saved(Family.V6).rules("FORWARD")).startsWith("-j BANSTREAM-of-FORWARD");
     assertThat(saved(Family.V6).rules("BANSTREAM-of-FORWARD"))
         .containsExactly("-p udp -m set --match-set banstream-6-a src -j DROP");
     table.withdraw("a");
     install();
-    assertThat(saved(Family.V6).rules("FORWARD")).isEmpty();
+    assertThat(saved(Family.V6).rules("FORWARD")).doesNotContain("-j BANSTREAM-of-FORWARD");
+    assertThat(saved(Family.V4).rules("INPUT")).containsOnlyOnce("-j BANSTREAM");
   }
 }

@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IptablesScriptTest {
   private static final SavedRules EMPTY = new SavedRules(Map.of());
@@ -109,6 +111,29 @@ class IptablesScriptTest {
     assertThat(IptablesScript.install(doors, Family.V4, first)).doesNotContain("INPUT");
     assertThat(IptablesScript.install(doors, Family.V4, second))
         .endsWith("-D INPUT -j BANSTREAM\n-I INPUT 1 -j BANSTREAM\nCOMMIT\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":BANSTREAM - [0:0]\n-A BANSTREAM -j DROP\n",
+        ":BANSTREAM - [0:0]\n-A INPUT -j BANSTREAM\n",
+        ":BANSTREAM - [0:0]\n-A INPUT -p tcp -j ACCEPT\n-A INPUT -j BANSTREAM\n"
+            + "-A BANSTREAM -j DROP\n"
+      })
+  void rulesThatAreNotAllThereOrNotFirstDoNotStand(String saved) {
+    var doors = doors("a", closure("25", "tcp", "INPUT", "DROP"));
+    String table = "*filter\n:INPUT ACCEPT [0:0]\n" + saved + "COMMIT\n";
+    assertThat(IptablesScript.stands(doors, Family.V4, SavedRules.parse(table))).isFalse();
+    assertThat(
+            IptablesScript.stands(
+                doors,
+                Family.V4,
+                SavedRules.parse(
+                    "*filter\n:INPUT ACCEPT [0:0]\n:BANSTREAM - [0:0]\n-A INPUT -j BANSTREAM\n"
+                        + "-A BANSTREAM -p tcp -m tcp --dport 25 -j DROP\nCOMMIT\n")))
+        .isTrue();
   }
 
   @Test

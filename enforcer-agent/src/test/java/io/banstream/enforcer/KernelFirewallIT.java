@@ -23,13 +23,13 @@ abstract class KernelFirewallIT extends FirewallContract {
   /** The tools that must be there. */
   abstract List<String> needed();
 
-  abstract Firewall open(Shell shell);
+  abstract Firewall open(Shell shell) throws Exception;
 
   /** Somebody else takes our rules away, and leaves the rest. */
   abstract void takeRulesAway();
 
   @BeforeEach
-  void open() {
+  void open() throws Exception {
     List<String> needed = new ArrayList<>(needed());
     needed.add("ping");
     Netns.assumeAvailable(needed.toArray(String[]::new));

@@ -15,7 +15,7 @@ class NftFirewallIT extends KernelFirewallIT {
   }
 
   @Override
-  Firewall open(Shell shell) {
+  Firewall open(Shell shell) throws Exception {
     return new NftFirewall(shell, Tools.STANDARD);
   }
 

@@ -50,7 +50,8 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "dry-run",
       converter = FirewallOption.class,
       description =
-          "auto, ipset, nftables or dry-run (default: ${DEFAULT-VALUE}, which touches nothing).")
+          "auto, ipset, nftables, firewalld or dry-run (default: ${DEFAULT-VALUE}, which touches"
+              + " nothing).")
   private FirewallKind firewall;
 
   @Option(

@@ -56,7 +56,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "auto",
       converter = FirewallOption.class,
-      description = "auto, ipset, nftables or dry-run (default: ${DEFAULT-VALUE}).")
+      description = "auto, ipset, nftables, firewalld or dry-run (default: ${DEFAULT-VALUE}).")
   private FirewallKind firewall;
 
   @Option(
