@@ -87,6 +87,7 @@ function because(d) {
   if (d.lifted) return "Lifted" + (d.why ? ": " + d.why : "");
   const again = d.nth > 1 ? ", ban no. " + d.nth : "";
   if (d.who || !d.failures) return "Said by " + (d.who ?? "an operator") + (d.why ? ", " + d.why : "") + again;
+  if (d.network) return d.failures + (d.failures === 1 ? " address" : " addresses") + " banned" + again;
   const what = d.jail === "recidive" ? " bans" : d.failures === 1 ? " failure" : " failures";
   const limited = d.limited ? ", limited to " + d.reach + " by the guard" : "";
   const within = d.longtime ? " within " + span(d.longtime) : "";
@@ -131,7 +132,7 @@ function showDecisions() {
 
 function showAlerts() {
   $("alerts").hidden = !state.alerts.length;
-  list($("alerts"), state.alerts, a => a.host + " " + a.guard + " " + a.since,
+  list($("alerts"), state.alerts, a => a.host + " " + a.guard + " " + a.address + " " + a.since,
     () => el("li", ""),
     (li, a) => setText(li, "Guard, " + clock(a.latest, now()) + ": " + a.words));
 }

@@ -69,7 +69,8 @@ function ban(title, b, now) {
   const who = b.who ? ", said by " + b.who + (b.why ? ": " + b.why : "") : "";
   const limited = b.limited ? ", limited to " + b.reach + " by the guard" : "";
   const slow = b.longtime ? ", " + b.failures + " failures within " + span(b.longtime) : "";
-  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + slow + limited + who);
+  const network = b.network ? ", " + b.failures + (b.failures === 1 ? " address" : " addresses") + " banned" : "";
+  const heading = el("h3", "", title + b.jail + ", " + clock(b.from, now) + " " + end + slow + network + limited + who);
   return b.evidence.length ? [heading, lines(b.evidence, now, () => [])] : [heading];
 }
 

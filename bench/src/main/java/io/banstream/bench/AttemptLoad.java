@@ -170,7 +170,10 @@ final class AttemptLoad implements AutoCloseable {
         0,
         null,
         false,
-        Duration.ofDays(30).toMillis());
+        Duration.ofDays(30).toMillis(),
+        0,
+        24,
+        64);
   }
 
   @Override

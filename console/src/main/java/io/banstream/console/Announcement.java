@@ -42,6 +42,10 @@ record Announcement(Decision decision, Optional<Evidence> evidence, Optional<Str
     if (decision.getFailures() == 0) {
       return "said by an operator";
     }
+    if (decision.getNetwork()) {
+      int count = decision.getFailures();
+      return count + (count == 1 ? " address" : " addresses") + " banned";
+    }
     String what = decision.getJail().equals(Jail.RECIDIVE) ? "ban" : "failure";
     String count =
         decision.getFailures() + " " + what + (decision.getFailures() == 1 ? "" : "s") + within();

@@ -19,6 +19,7 @@ final class BanAnswer {
     ObjectNode ban = Json.object();
     ban.put("address", d.getAddress()).put("jail", d.getJail()).put("reach", d.getReach());
     ban.put("limited", d.getLimited());
+    ban.put("network", d.getNetwork());
     times(ban, d.getFrom(), d.getUntil(), now, Decisions.inForce(d, now));
     ban.put("lifted", d.getVerdict() == Verdict.UNBAN);
     ban.put("nth", d.getNth()).put("failures", d.getFailures());

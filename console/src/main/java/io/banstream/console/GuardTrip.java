@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A guard that held a host back: what was told of it, as one.
+ * A guard that held a host back: what was told of it, as one. Or a network that stays open, which
+ * one task alone can tell.
  *
  * @param alerts the newest of each partition; of known the newest of each address, at most {@link
  *     #ADDRESSES}
@@ -85,6 +86,25 @@ record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
     if (isKnown(newest())) {
       return known();
     }
+    if (newest().getGuard().equals(Alerts.OPEN_NETWORK)) {
+      return openNetwork();
+    }
+    return heldBack();
+  }
+
+  private String openNetwork() {
+    return Plain.text(
+        newest().getAddress()
+            + " is not banned though "
+            + newest().getCounted()
+            + " of its addresses are: something in it or around it is allowed ("
+            + newest().getGuard()
+            + " of "
+            + newest().getJail()
+            + ")");
+  }
+
+  private String heldBack() {
     return Plain.text(
         host()
             + "'s word alone has made "

@@ -111,6 +111,11 @@ record JailWindow(
     return byHost.values().stream().mapToLong(n -> n).max().orElse(0);
   }
 
+  /** Whether a network's addresses are behind the ban: no host saw those fail. */
+  private static boolean isOfNetwork(Evidence e) {
+    return !e.getFailures().isEmpty() && e.getFailures().get(0).getHost().isEmpty();
+  }
+
   private record Failure(Instant time, String host) {}
 
   private Stream<Failure> times() {
@@ -118,6 +123,7 @@ record JailWindow(
     if (counting.bansOf().isPresent()) {
       return evidence.stream()
           .filter(e -> countsBansOf(counting, e.getJail()) && e.getWho() == null)
+          .filter(e -> !isOfNetwork(e))
           .map(e -> new Failure(e.getFrom(), e.getReach()));
     }
     return attempts(Outcome.FAILURE)

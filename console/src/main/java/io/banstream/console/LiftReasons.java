@@ -41,7 +41,8 @@ final class LiftReasons {
       return Optional.of(
           "said by " + order.getWho() + (order.getWhy() == null ? "" : ", " + order.getWhy()));
     }
-    return view.allowsOf(Address.parse(unban.getAddress()), now)
+    Address address = Address.parse(unban.getAddress());
+    return (unban.getNetwork() ? view.allowsAbout(address, now) : view.allowsOf(address, now))
         .findFirst()
         .map(a -> "allowed by " + a.getWho() + (a.getWhy() == null ? "" : ", " + a.getWhy()))
         .or(() -> withdrawn(unban.getJail()));

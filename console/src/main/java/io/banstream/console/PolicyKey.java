@@ -2,6 +2,7 @@ package io.banstream.console;
 
 import io.banstream.jails.BanFormula;
 import io.banstream.jails.Policy;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.schemas.Address;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -59,12 +60,19 @@ record PolicyKey(String name, Function<Policy, String> value) {
                       .flatMap(Set::stream)
                       .sorted()
                       .collect(Collectors.joining(" "))),
+          new PolicyKey("subnet.maxbans", p -> subnet(p, Subnet::maxbans)),
+          new PolicyKey("subnet.prefix4", p -> subnet(p, Subnet::prefix4)),
+          new PolicyKey("subnet.prefix6", p -> subnet(p, Subnet::prefix6)),
           new PolicyKey("dbpurgeage", p -> seconds(p.dbpurgeage())),
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),
           new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())),
           new PolicyKey("forgive", p -> Boolean.toString(p.trust().forgive())),
           new PolicyKey("known.days", p -> Long.toString(p.trust().known().toDays())));
+
+  private static String subnet(Policy p, Function<Subnet, Integer> value) {
+    return p.subnet().map(value).map(n -> Integer.toString(n)).orElse("");
+  }
 
   private static String seconds(Duration d) {
     return BigDecimal.valueOf(d.toMillis(), 3).stripTrailingZeros().toPlainString();

@@ -86,12 +86,26 @@ public final class StatusText {
     if (ban.hasNonNull("who")) {
       return "said by " + text(ban, "who") + (ban.hasNonNull("why") ? ", " + text(ban, "why") : "");
     }
+    if (isNetwork(ban)) {
+      return addresses(ban);
+    }
     String hosts = words(ban.path("hosts"), ", ");
     return text(ban, "failures")
         + " failures"
         + within(ban)
         + (hosts.isEmpty() ? "" : " on " + hosts)
         + (ban.path("limited").asBoolean() ? ", limited by the guard" : "");
+  }
+
+  /** Whether it is of a network, for the addresses that are banned in it. */
+  private static boolean isNetwork(JsonNode ban) {
+    return ban.path("network").asBoolean();
+  }
+
+  private static String addresses(JsonNode ban) {
+    return text(ban, "failures")
+        + (ban.path("failures").asInt() == 1 ? " address" : " addresses")
+        + " banned";
   }
 
   /** Of a ban by the second window: how long that is. */
@@ -146,6 +160,7 @@ public final class StatusText {
               + " "
               + until
               + (within(b).isEmpty() ? "" : ", " + text(b, "failures") + " failures" + within(b))
+              + (isNetwork(b) ? ", " + addresses(b) : "")
               + (b.path("limited").asBoolean()
                   ? ", limited to " + text(b, "reach") + " by the guard"
                   : "")
@@ -173,8 +188,7 @@ public final class StatusText {
 
   private static String failure(JsonNode f) {
     return second(f, "time")
-        + " "
-        + text(f, "host")
+        + (text(f, "host").isEmpty() ? "" : " " + text(f, "host"))
         + (f.hasNonNull("user") ? " user " + text(f, "user") : "")
         + ": "
         + text(f, "line");
@@ -230,7 +244,7 @@ public final class StatusText {
       table.row(
           second(a, "since"),
           second(a, "latest"),
-          text(a, "host"),
+          text(a, "host").equals("*") ? "fleet" : text(a, "host"),
           text(a, "guard"),
           words(a.path("jails"), " "),
           text(a, "address"));

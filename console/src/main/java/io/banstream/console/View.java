@@ -250,6 +250,12 @@ final class View {
         .filter(a -> a.getAddresses().stream().anyMatch(n -> Address.parse(n).contains(address)));
   }
 
+  /** Allows in it, too: such a network is not banned for its other addresses. */
+  Stream<AllowRecord> allowsAbout(Address network, Instant now) {
+    return allows(now).stream()
+        .filter(a -> a.getAddresses().stream().map(Address::parse).anyMatch(network::overlaps));
+  }
+
   synchronized long deadLettersInAll() {
     return deadLettersInAll;
   }

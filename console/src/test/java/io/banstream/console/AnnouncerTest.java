@@ -44,6 +44,17 @@ class AnnouncerTest {
   }
 
   @Test
+  void aNetworksBanNamesTheAddressesBehindIt() {
+    Decision network = Samples.ban("198.51.100.0/24", "sshd", NOW, Duration.ofHours(1));
+    network.setNetwork(true);
+    announcer.decided(Optional.empty(), network, NOW);
+    announcer.tell(NOW.plus(Announcer.PATIENCE));
+    assertThat(lines)
+        .containsExactly(
+            "Ban 198.51.100.0/24 in sshd until 2026-11-25T06:00:00Z: 3 addresses banned");
+  }
+
+  @Test
   void aBanThatIsOverIsNotTold() {
     announcer.decided(Optional.empty(), BAN, NOW.plusSeconds(3600));
     announcer.tell(NOW.plusSeconds(7200));

@@ -65,6 +65,19 @@ class GuardLogTest {
   }
 
   @Test
+  void anOpenNetworkIsATripOfItsOwn() {
+    for (String network : List.of("198.51.100.0/24", "192.0.2.0/24")) {
+      Alert open = new Alert(NOW, "subnet.allowed", "*", "sshd", network, 5, 5, 0L, 0);
+      assertThat(log.add(open)).isPresent();
+    }
+    assertThat(log.since(Instant.EPOCH))
+        .extracting(GuardTrip::words)
+        .contains(
+            "198.51.100.0/24 is not banned though 5 of its addresses are: something in it or around"
+                + " it is allowed (subnet.allowed of sshd)");
+  }
+
+  @Test
   void theNewestAreKept() {
     for (int i = 0; i <= GuardLog.KEPT; i++) {
       log.add(alert("relay" + i, "sshd", 0, i));

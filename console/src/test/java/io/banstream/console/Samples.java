@@ -47,7 +47,8 @@ final class Samples {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }
 
@@ -84,7 +85,17 @@ final class Samples {
 
   static Decision ban(String address, String jail, Instant from, Duration length) {
     return new Decision(
-        Verdict.BAN, jail, address, DecisionKey.FLEET, from, from.plus(length), 1, 3, 1L, false);
+        Verdict.BAN,
+        jail,
+        address,
+        DecisionKey.FLEET,
+        from,
+        from.plus(length),
+        1,
+        3,
+        1L,
+        false,
+        false);
   }
 
   /** A task's: that host's word alone made 250 bans within an hour. */
@@ -102,7 +113,8 @@ final class Samples {
   }
 
   static Decision unban(String address, String jail, Instant at) {
-    return new Decision(Verdict.UNBAN, jail, address, DecisionKey.FLEET, at, at, 1, 0, 1L, false);
+    return new Decision(
+        Verdict.UNBAN, jail, address, DecisionKey.FLEET, at, at, 1, 0, 1L, false, false);
   }
 
   static Evidence evidence(Decision d, String user, String... hosts) {

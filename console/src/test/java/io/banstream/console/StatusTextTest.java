@@ -121,6 +121,9 @@ class StatusTextTest {
                      {"address":"192.0.2.2","jail":"sshd","reach":"*","secondsLeft":90,
                       "until":"2026-11-25T05:00:00.500Z","nth":1,"failures":20,"hosts":[],
                       "longtime":604800},
+                     {"address":"192.0.2.0/24","jail":"sshd","reach":"*","secondsLeft":90,
+                      "until":"2026-11-25T05:00:00.500Z","nth":1,"failures":5,"hosts":[],
+                      "network":true},
                      {"address":"2001:db8::/64","jail":"manual","reach":"relay1",
                       "secondsLeft":null,"until":null,"nth":1,"failures":0,"hosts":[],
                       "who":"root","why":"spam"}]}""")))
@@ -129,6 +132,7 @@ class StatusTextTest {
             ADDRESS        JAIL    REACH   LEFT        UNTIL                 NTH  CAUSE
             192.0.2.1      sshd    fleet   1 min 30 s  2026-11-25T05:00:00Z  2    3 failures on relay1
             192.0.2.2      sshd    fleet   1 min 30 s  2026-11-25T05:00:00Z  1    20 failures within 7 d
+            192.0.2.0/24   sshd    fleet   1 min 30 s  2026-11-25T05:00:00Z  1    5 addresses banned
             2001:db8::/64  manual  relay1  -           for ever              1    said by root, spam""");
     assertThat(StatusText.bans(json("{\"bans\":[]}"))).isEqualTo("No bans in force.");
   }

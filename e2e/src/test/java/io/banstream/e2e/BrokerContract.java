@@ -121,6 +121,7 @@ abstract class BrokerContract {
                 1,
                 3,
                 1L,
+                false,
                 false));
     Evidence evidence = awaitOne(Evidence.class, kafka.topics().evidence()).value();
     assertThat(evidence.getFailures())

@@ -176,7 +176,8 @@ final class ModelComparison {
         d.nth(),
         d.failures(),
         0,
-        d.limited());
+        d.limited(),
+        d.network());
   }
 
   private static void assertSame(List<ModelDecision> decided, List<ModelDecision> byModel) {

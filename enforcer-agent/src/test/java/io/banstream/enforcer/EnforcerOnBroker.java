@@ -125,7 +125,8 @@ abstract class EnforcerOnBroker {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     FilterDefinition filter =
         new FilterDefinition(
             name,
@@ -176,6 +177,7 @@ abstract class EnforcerOnBroker {
             1,
             3,
             1L,
+            false,
             false);
     put(
         kafka.topics().decisions(),

@@ -150,7 +150,8 @@ final class Fleet {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Policy.Trust.DEFAULT),
+            Policy.Trust.DEFAULT,
+            Optional.empty()),
         new Sources(
             new FilterDefinition(
                 name,

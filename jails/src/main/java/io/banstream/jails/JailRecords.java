@@ -8,6 +8,7 @@ import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.jails.Policy.Trust;
 import io.banstream.jails.Sources.UseDns;
 import io.banstream.schemas.ActionRecord;
@@ -80,7 +81,10 @@ public final class JailRecords {
         p.slow().map(Slow::longretry).orElse(0),
         p.bansOf().map(jails -> jails.stream().sorted().toList()).orElse(null),
         p.trust().forgive(),
-        p.trust().known().toMillis());
+        p.trust().known().toMillis(),
+        p.subnet().map(Subnet::maxbans).orElse(0),
+        p.subnet().map(Subnet::prefix4).orElse(Subnet.USUAL_4),
+        p.subnet().map(Subnet::prefix6).orElse(Subnet.USUAL_6));
   }
 
   /**
@@ -109,7 +113,8 @@ public final class JailRecords {
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())),
         bansOf(r),
-        new Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())));
+        new Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())),
+        subnet(r));
   }
 
   /** Records of before knew recidive by its name. */
@@ -118,6 +123,12 @@ public final class JailRecords {
       return r.getJail().equals(Jail.RECIDIVE) ? Optional.of(Set.of()) : Optional.empty();
     }
     return Optional.of(Set.copyOf(r.getBansOf()));
+  }
+
+  private static Optional<Subnet> subnet(PolicyRecord r) {
+    return r.getSubnetMaxbans() == 0
+        ? Optional.empty()
+        : Optional.of(new Subnet(r.getSubnetMaxbans(), r.getSubnetPrefix4(), r.getSubnetPrefix6()));
   }
 
   private static SourcesRecord record(Sources s) {

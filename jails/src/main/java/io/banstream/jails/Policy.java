@@ -23,6 +23,7 @@ import java.util.Set;
  * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
  *     counts failed logins
  * @param trust what a login that succeeded is good for
+ * @param subnet subnet.maxbans and its family: a network is banned for its addresses; empty: off
  */
 public record Policy(
     Duration findtime,
@@ -36,7 +37,8 @@ public record Policy(
     Guard guard,
     Optional<Slow> slow,
     Optional<Set<String>> bansOf,
-    Trust trust) {
+    Trust trust,
+    Optional<Subnet> subnet) {
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -138,6 +140,33 @@ public record Policy(
     }
   }
 
+  /**
+   * When a network is banned for the addresses that are banned in it.
+   *
+   * @param maxbans so many of them, 1 to {@value #MOST_BANS}: so many may have to be kept
+   * @param prefix4 length of an IPv4 network, {@value #WIDEST_4} to 31
+   * @param prefix6 length of an IPv6 network, {@value #WIDEST_6} to 127
+   */
+  public record Subnet(int maxbans, int prefix4, int prefix6) {
+    public static final int MOST_BANS = 1_000;
+    public static final int WIDEST_4 = 16;
+    public static final int USUAL_4 = 24;
+    public static final int WIDEST_6 = 32;
+    public static final int USUAL_6 = 64;
+
+    public Subnet {
+      require(maxbans >= 1 && maxbans <= MOST_BANS, "subnet.maxbans", maxbans, "1 to " + MOST_BANS);
+      require(prefix4 >= WIDEST_4 && prefix4 < 32, "subnet.prefix4", prefix4, "16 to 31");
+      require(prefix6 >= WIDEST_6 && prefix6 < 128, "subnet.prefix6", prefix6, "32 to 127");
+    }
+
+    /** The network that an address counts for; empty where it is as wide itself, or wider. */
+    public Optional<Address> network(Address banned) {
+      int prefix = banned.isV4() ? prefix4 : prefix6;
+      return banned.prefix() > prefix ? Optional.of(banned.network(prefix)) : Optional.empty();
+    }
+  }
+
   public Policy {
     require(findtime.compareTo(Duration.ZERO) > 0, "findtime", findtime.toSeconds(), "above 0");
     bantime.ifPresent(
@@ -156,6 +185,7 @@ public record Policy(
     Objects.requireNonNull(guard);
     bansOf = bansOf.map(Set::copyOf);
     Objects.requireNonNull(trust);
+    Objects.requireNonNull(subnet);
     slow.ifPresent(
         s -> {
           Duration time = s.longtime();
@@ -177,7 +207,8 @@ public record Policy(
         guard,
         slow,
         bansOf,
-        trust);
+        trust,
+        subnet);
   }
 
   public Policy withGuard(Guard other) {
@@ -193,7 +224,8 @@ public record Policy(
         other,
         slow,
         bansOf,
-        trust);
+        trust,
+        subnet);
   }
 
   /** Whether a ban of that jail is a failure of this one. */

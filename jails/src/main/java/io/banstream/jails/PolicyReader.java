@@ -4,6 +4,7 @@ import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.jails.Policy.Trust;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,10 @@ final class PolicyReader {
           "longretry",
           "recidive.jails",
           "forgive",
-          "known.days");
+          "known.days",
+          "subnet.maxbans",
+          "subnet.prefix4",
+          "subnet.prefix6");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -57,7 +61,7 @@ final class PolicyReader {
 
   /**
    * The policy of a jail that counts bans. Unless its own section says so it has the fleet's scope
-   * and one window, whatever the others have.
+   * and one window, and bans no networks, whatever the others do.
    *
    * @param own whether a key is the section's own
    */
@@ -90,7 +94,8 @@ final class PolicyReader {
                 ? slow(jail, findtime, maxretry)
                 : Optional.empty(),
             bansOf,
-            trust(jail));
+            trust(jail),
+            heard.test("subnet.maxbans") ? subnet(jail) : Optional.empty());
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }
@@ -175,6 +180,13 @@ final class PolicyReader {
     return new Trust(
         jail.flag("forgive", Trust.DEFAULT.forgive()),
         Duration.ofDays(jail.whole("known.days", usual, 0, longest)));
+  }
+
+  private static Optional<Subnet> subnet(JailValues jail) throws ConfigurationException {
+    int maxbans = jail.whole("subnet.maxbans", 0, 0, Subnet.MOST_BANS);
+    int prefix4 = jail.whole("subnet.prefix4", Subnet.USUAL_4, Subnet.WIDEST_4, 31);
+    int prefix6 = jail.whole("subnet.prefix6", Subnet.USUAL_6, Subnet.WIDEST_6, 127);
+    return maxbans == 0 ? Optional.empty() : Optional.of(new Subnet(maxbans, prefix4, prefix6));
   }
 
   private static double number(String text) {

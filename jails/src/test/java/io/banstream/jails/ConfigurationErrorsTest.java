@@ -54,6 +54,9 @@ class ConfigurationErrorsTest {
           banaction = nosuch     | jail.local:3: banaction = nosuch, which is unknown: no action.d/nosuch.conf
           protocol = foo         | jail.local:3: iptables-multiport: protocol = foo, expected one of tcp, udp, udplite, sctp, dccp, icmp, icmpv6, all
           longtime = 7d          | jail.local:3: longtime = 7d, expected longtime and longretry
+          subnet.maxbans = 1001  | jail.local:3: subnet.maxbans = 1001, expected 0 to 1000
+          subnet.prefix4 = 15    | jail.local:3: subnet.prefix4 = 15, expected 16 to 31
+          subnet.prefix6 = 128   | jail.local:3: subnet.prefix6 = 128, expected 32 to 127
           longretry = 20         | jail.local:3: longretry = 20, expected longtime and longretry
           successregex = ^in$    | jail.local:3: successregex = ^in$: no <HOST> or the like says who logged in
           known.days = 366       | jail.local:3: known.days = 366, expected 0 to 365

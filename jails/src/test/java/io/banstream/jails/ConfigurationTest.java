@@ -8,6 +8,7 @@ import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.schemas.Address;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -478,6 +479,21 @@ class ConfigurationTest {
         .extracting(j -> j.policy().trust())
         .containsExactly(
             new Policy.Trust(false, Duration.ofDays(30)), new Policy.Trust(true, Duration.ZERO));
+  }
+
+  @Test
+  void networksAreBannedByTheJailsThatAreToldSoAndByRecidiveWhereItsOwnSectionSaysSo()
+      throws Exception {
+    String sshd = "[sshd]\nenabled = true\n";
+    assertThat(read(sshd).jails().get(0).policy().subnet()).isEmpty();
+    String all = "[DEFAULT]\nsubnet.maxbans = 5\nsubnet.prefix4 = 28\n" + sshd;
+    String recidive = "[recidive]\nenabled = true\n";
+    assertThat(read(all + recidive).jails())
+        .extracting(j -> j.policy().subnet())
+        .containsExactly(Optional.of(new Subnet(5, 28, 64)), Optional.empty());
+    assertThat(read(all + recidive + "subnet.maxbans = 2\n").jails().get(1).policy().subnet())
+        .contains(new Subnet(2, 28, 64));
+    assertThat(read(all + "subnet.maxbans = 0\n").jails().get(0).policy().subnet()).isEmpty();
   }
 
   @Test

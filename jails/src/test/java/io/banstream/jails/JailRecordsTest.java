@@ -40,7 +40,8 @@ class JailRecordsTest {
               new Policy.Guard(7, Duration.ofMinutes(5), true),
               Optional.of(new Policy.Slow(Duration.ofDays(7), 20)),
               Optional.of(Set.of("sshd", "dovecot")),
-              new Policy.Trust(true, Duration.ofDays(7))),
+              new Policy.Trust(true, Duration.ofDays(7)),
+              Optional.of(new Policy.Subnet(5, 28, 56))),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -106,7 +107,8 @@ class JailRecordsTest {
             new Policy.Guard(7, Duration.ofMinutes(5), true),
             Optional.empty(),
             Optional.empty(),
-            new Policy.Trust(true, Duration.ofDays(7)));
+            new Policy.Trust(true, Duration.ofDays(7)),
+            Optional.empty());
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }
 

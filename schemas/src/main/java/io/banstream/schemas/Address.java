@@ -166,6 +166,11 @@ public final class Address implements Comparable<Address> {
         && new Address(v4, other.high, other.low, prefix).equals(this);
   }
 
+  /** Whether the one lies within the other, or they are the same. */
+  public boolean overlaps(Address other) {
+    return contains(other) || other.contains(this);
+  }
+
   /** What an IPv6 address is counted as under a jail's {@code ipv6prefix}; IPv4 is itself. */
   public Address counted(int ipv6prefix) {
     return v4 || prefix <= ipv6prefix ? this : new Address(false, high, low, ipv6prefix);

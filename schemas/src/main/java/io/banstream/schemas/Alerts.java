@@ -8,5 +8,8 @@ public final class Alerts {
   /** A ban reaches one host only, for its address is one that logs in: known.days. */
   public static final String KNOWN = "known";
 
+  /** A network is not banned for its addresses, because of what is allowed in it or around it. */
+  public static final String OPEN_NETWORK = "subnet.allowed";
+
   private Alerts() {}
 }

@@ -32,6 +32,7 @@ class AvroSerdeTest {
           1,
           3,
           7L,
+          false,
           false);
 
   /** A record by the schema 9 of some registry. */

@@ -50,6 +50,9 @@ final class JailOutcome {
     } else {
       forEver++;
     }
+    if (ban.network()) {
+      return; // its addresses are counted one by one
+    }
     BeforeBan before = free.remove(ban.address());
     if (banned.add(ban.address()) && before != null) {
       failuresToBan += before.failures;

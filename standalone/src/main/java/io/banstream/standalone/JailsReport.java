@@ -106,6 +106,13 @@ final class JailsReport {
         .bansOf()
         .filter(jails -> !jails.isEmpty())
         .ifPresent(jails -> words(o, "recidive.jails", jails.stream().sorted().toList()));
+    policy
+        .subnet()
+        .ifPresent(
+            s ->
+                o.put("subnet.maxbans", s.maxbans())
+                    .put("subnet.prefix4", s.prefix4())
+                    .put("subnet.prefix6", s.prefix6()));
     Guard guard = policy.guard();
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));

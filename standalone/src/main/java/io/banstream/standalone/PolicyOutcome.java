@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a policy comes to over the failures of old logs, counted by jail. */
@@ -75,7 +76,7 @@ final class PolicyOutcome {
   }
 
   private void add(ReplayDecision ban, String host) {
-    if (policies.get(ban.jail()).bansOf().isEmpty()) {
+    if (policies.get(ban.jail()).bansOf().isEmpty() && !ban.network()) {
       recidives(ban.jail())
           .forEach(
               recidive -> {
@@ -99,7 +100,13 @@ final class PolicyOutcome {
     }
     Address counted = address.counted(policy.ipv6prefix());
     String reach = policy.scope() == Policy.Scope.HOST ? host : EVERYWHERE;
-    return at.isBefore(shutUntil.getOrDefault(new Door(jail, counted, reach), Instant.MIN));
+    Optional<Address> network = policy.subnet().flatMap(s -> s.network(counted));
+    return isShut(new Door(jail, counted, reach), at)
+        || network.map(n -> isShut(new Door(jail, n, reach), at)).orElse(false);
+  }
+
+  private boolean isShut(Door door, Instant at) {
+    return at.isBefore(shutUntil.getOrDefault(door, Instant.MIN));
   }
 
   /** By jail, in the configuration's order. */

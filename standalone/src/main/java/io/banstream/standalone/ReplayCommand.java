@@ -218,13 +218,20 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static String text(ReplayDecision d) {
     return String.format(
-        "%s Ban %s in %s %s: %d %s on %s",
+        "%s Ban %s in %s %s: %s",
         d.from(),
         d.address(),
         d.jail(),
         d.until().map(u -> "until " + u).orElse("for ever"),
-        d.failures().size(),
-        d.failures().size() == 1 ? "failure" : "failures",
-        String.join(", ", d.hosts()));
+        cause(d));
+  }
+
+  private static String cause(ReplayDecision d) {
+    int count = d.failures().size();
+    if (d.network()) {
+      return count + (count == 1 ? " address banned" : " addresses banned");
+    }
+    String hosts = String.join(", ", d.hosts());
+    return count + (count == 1 ? " failure on " : " failures on ") + hosts;
   }
 }

@@ -79,6 +79,7 @@ final class TopicReplayOutput {
     o.writeNumberField("failures", d.getFailures());
     o.writeNumberField("policy", d.getPolicy());
     o.writeBooleanField("limited", d.getLimited());
+    o.writeBooleanField("network", d.getNetwork());
   }
 
   private static String text(Decision d) {
@@ -87,14 +88,21 @@ final class TopicReplayOutput {
       return d.getFrom() + " Unban " + d.getAddress() + " in " + d.getJail() + where;
     }
     return String.format(
-        "%s Ban %s in %s%s %s: %d %s%s",
+        "%s Ban %s in %s%s %s: %s%s",
         d.getFrom(),
         d.getAddress(),
         d.getJail(),
         where,
         d.getUntil() == null ? "for ever" : "until " + d.getUntil(),
-        d.getFailures(),
-        d.getFailures() == 1 ? "failure" : "failures",
+        cause(d),
         d.getLimited() ? ", limited by the guard" : "");
+  }
+
+  private static String cause(Decision d) {
+    int count = d.getFailures();
+    if (d.getNetwork()) {
+      return count + (count == 1 ? " address banned" : " addresses banned");
+    }
+    return count + (count == 1 ? " failure" : " failures");
   }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param until when it ends or ended; {@link #FOR_EVER}
  * @param nth the how-manieth of its jail and reach, from 1
  * @param limited it reaches one host only because of the guard
+ * @param network of a network, for the addresses that its jail has banned in it
  * @param ended before its time; it can't be ended again
  * @param remembered counts for the bans to come; not where an unban took it out of the history
  * @param touched append time of the record that decided or ended it
@@ -21,6 +22,7 @@ record Ban(
     Instant until,
     int nth,
     boolean limited,
+    boolean network,
     boolean ended,
     boolean remembered,
     Instant touched,
@@ -30,7 +32,12 @@ record Ban(
 
   static Ban decided(
       JailReach key, Instant from, Instant until, int nth, boolean limited, Instant append) {
-    return new Ban(key, from, until, nth, limited, false, true, append, false);
+    return new Ban(key, from, until, nth, limited, false, false, true, append, false);
+  }
+
+  /** A network's, for the addresses that are banned in it: never limited. */
+  static Ban ofNetwork(JailReach key, Instant from, Instant until, int nth, Instant append) {
+    return new Ban(key, from, until, nth, false, true, false, true, append, false);
   }
 
   String jail() {
@@ -48,7 +55,8 @@ record Ban(
 
   /** The same ban, ended at {@code time}. */
   Ban lifted(Instant time, boolean keepHistory, Instant append) {
-    return new Ban(key, from, time, nth, limited, true, remembered && keepHistory, append, false);
+    return new Ban(
+        key, from, time, nth, limited, network, true, remembered && keepHistory, append, false);
   }
 
   /** The append time from which its decision is no longer shown: a day after it was over. */
@@ -57,7 +65,7 @@ record Ban(
   }
 
   Ban withTombstoneWritten() {
-    return new Ban(key, from, until, nth, limited, ended, remembered, touched, true);
+    return new Ban(key, from, until, nth, limited, network, ended, remembered, touched, true);
   }
 
   /** Whether a ban from {@code time} on still counts it. */

@@ -92,7 +92,8 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
         TaskStores.named(context.getStateStore(TaskStores.POSITIONS)),
         TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)),
         TaskStores.named(context.getStateStore(TaskStores.TOTALS)),
-        TaskStores.named(context.getStateStore(TaskStores.GUARD)));
+        TaskStores.named(context.getStateStore(TaskStores.GUARD)),
+        TaskStores.named(context.getStateStore(TaskStores.NETWORKS)));
   }
 
   @Override

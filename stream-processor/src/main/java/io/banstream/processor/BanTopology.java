@@ -28,7 +28,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /**
  * The topology: {@code attempts}, as {@link AttemptFolding} folds them, and {@code commands},
  * partition by partition, into one task that tells {@code decisions}, {@code evidence}, {@code
- * alerts}, {@code totals}, {@code applied} and {@code dead-letters}.
+ * alerts}, {@code totals}, {@code applied} and {@code dead-letters}; and {@code commands}, where
+ * its notes of banned addresses come back, to the task that their network belongs to.
  */
 final class BanTopology {
   private static final String ATTEMPTS = "attempts";
@@ -70,6 +71,13 @@ final class BanTopology {
             topics.totals(),
             new StringSerializer(),
             values(kafka, registry, Totals.class),
+            RULES)
+        .addSink(
+            Output.COMMANDS,
+            topics.commands(),
+            new StringSerializer(),
+            values(kafka, registry, Command.class),
+            byAddress(),
             RULES)
         .addSink(
             Output.APPLIED,

@@ -84,6 +84,14 @@ record InForce(
     return false;
   }
 
+  /** Whether a network holds at that time what is never counted, or lies in it. */
+  boolean ignoresWithin(Policy policy, Address network, Instant time) {
+    return policy.ignoreip().stream().anyMatch(network::overlaps)
+        || allows.values().stream()
+            .filter(allow -> time.isBefore(allow.until()))
+            .anyMatch(allow -> allow.networks().stream().anyMatch(network::overlaps));
+  }
+
   /** How long a ban that is over counts for the next ban of the jail. */
   Duration memory(String jail) {
     return policy(jail).map(Policy::dbpurgeage).orElse(DEFAULT_MEMORY);

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  * Without {@code keepHistory} the bans that it ended are also taken out of recidive's window and
  * count no more for the next ban's number and length; bans that were over before stay history. A
  * window of bans is recidive's: it is history, and cleared only by an unban that names its jail. An
- * allow ends bans, no more. A withdrawn jail's bans end, no more.
+ * allow ends bans, no more, those among them of a network around it that was banned for its other
+ * addresses. A withdrawn jail's bans end, no more.
  */
 final class OrderRules {
   private OrderRules() {}
@@ -46,35 +47,36 @@ final class OrderRules {
       AddressState state, Optional<String> jail, boolean keepHistory, Instant at, Instant append) {
     Predicate<String> named = name -> jail.isEmpty() || jail.get().equals(name);
     Predicate<Window> windows = w -> jail.isEmpty() ? !w.holdsBans() : named.test(w.key().jail());
-    Lifted lifted = lift(state, named, keepHistory, at, append);
+    Lifted lifted = lift(state, ban -> named.test(ban.jail()), keepHistory, at, append);
     AddressState cleared = clear(lifted.state(), windows);
     return new Lifted(keepHistory ? cleared : forget(cleared, lifted.lifted()), lifted.lifted());
   }
 
   static Lifted allow(AddressState state, Instant at, Instant append) {
-    return lift(state, name -> true, true, at, append);
+    return lift(state, ban -> true, true, at, append);
+  }
+
+  /** Of a network that holds what is allowed: an operator's ban of it stays. */
+  static Lifted allowWithin(AddressState state, Instant at, Instant append) {
+    return lift(state, Ban::network, true, at, append);
   }
 
   /** Ends the bans of every jail that has no policy. */
   static Lifted withdraw(AddressState state, InForce inForce, Instant at, Instant append) {
-    Predicate<String> gone =
-        name -> !name.equals(DecisionKey.MANUAL) && inForce.policy(name).isEmpty();
+    Predicate<Ban> gone =
+        ban -> !ban.jail().equals(DecisionKey.MANUAL) && inForce.policy(ban.jail()).isEmpty();
     return lift(state, gone, true, at, append);
   }
 
   private static Lifted lift(
-      AddressState state,
-      Predicate<String> named,
-      boolean keepHistory,
-      Instant at,
-      Instant append) {
+      AddressState state, Predicate<Ban> meant, boolean keepHistory, Instant at, Instant append) {
     List<Ban> lifted = new ArrayList<>();
     List<Ban> last = state.lastBans();
     AddressState after =
         state.withBans(
             ban -> {
               // Only the last ban of a jail and reach holds: a newer one has taken its place.
-              if (!named.test(ban.jail()) || ban.ended() || !ban.holds(at) || !isLast(last, ban)) {
+              if (!meant.test(ban) || ban.ended() || !ban.holds(at) || !isLast(last, ban)) {
                 return ban;
               }
               Ban ended = ban.lifted(at, keepHistory, append);

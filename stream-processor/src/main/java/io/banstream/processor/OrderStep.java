@@ -10,6 +10,7 @@ import io.banstream.schemas.Command;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.DisallowOrder;
 import io.banstream.schemas.Imported;
+import io.banstream.schemas.NetworkNote;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.UnbanOrder;
 import java.time.Instant;
@@ -17,29 +18,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** One command through the rules, and what it came to into the stores and topics. */
 final class OrderStep {
   private final BanRules rules;
   private final InForceStore inForce;
   private final AddressStore addresses;
+  private final AddressChange change;
   private final TotalsBook totals;
   private final Rulings rulings;
+  private final NetworkNotes notes;
+  private final NetworkStep networks;
   private final Output output;
 
   OrderStep(
       BanRules rules,
       InForceStore inForce,
       AddressStore addresses,
+      AddressChange change,
       TotalsBook totals,
       Rulings rulings,
+      NetworkNotes notes,
+      NetworkStep networks,
       Output output) {
     this.rules = rules;
     this.inForce = inForce;
     this.addresses = addresses;
+    this.change = change;
     this.totals = totals;
     this.rulings = rulings;
+    this.notes = notes;
+    this.networks = networks;
     this.output = output;
   }
 
@@ -59,8 +68,10 @@ final class OrderStep {
       ban(address(key, ban.getAddress()), ban, at, word, append);
     } else if (order instanceof UnbanOrder unban) {
       Optional<String> jail = Optional.ofNullable(unban.getJail());
+      Address address = address(key, unban.getAddress());
+      networks.clear(address, jail);
       lift(
-          List.of(address(key, unban.getAddress())),
+          List.of(address),
           state -> OrderRules.unban(state, jail, unban.getKeepHistory(), at, append),
           word,
           append);
@@ -70,6 +81,8 @@ final class OrderStep {
       inForce.disallow(disallow.getTarget());
     } else if (order instanceof PolicyMarker marker) {
       policies(marker, at, word, append);
+    } else if (order instanceof NetworkNote note) {
+      networks.take(address(key, note.getNetwork()), note, append);
     }
   }
 
@@ -113,7 +126,7 @@ final class OrderStep {
   private void operators(
       Address address, String jail, Instant from, Instant until, Word word, Instant append) {
     AddressState after =
-        change(
+        change.apply(
             address,
             state -> OrderRules.ban(state, inForce.now(), jail, from, until, append),
             append);
@@ -130,7 +143,7 @@ final class OrderStep {
       Instant until,
       Word word,
       Instant append) {
-    change(
+    change.apply(
         address,
         state -> {
           Ruled ruled =
@@ -144,16 +157,18 @@ final class OrderStep {
   private void allow(AllowOrder order, Instant at, Word word, Instant append) throws Unbelievable {
     String target = order.getAllow().getTarget();
     inForce.take(order.getAllow());
-    List<Address> networks = inForce.now().allows().get(target).networks();
-    boolean each = networks.stream().noneMatch(Address::isNetwork);
+    List<Address> allowed = inForce.now().allows().get(target).networks();
+    boolean each = allowed.stream().noneMatch(Address::isNetwork);
     List<Address> covered =
         each
-            ? networks
+            ? allowed
             : addresses.addresses().stream()
-                .filter(a -> networks.stream().anyMatch(n -> n.contains(a)))
+                .filter(a -> allowed.stream().anyMatch(n -> n.contains(a)))
                 .toList();
     Word why = new Word(word.who(), because("allowed: " + target, word));
     lift(covered, state -> OrderRules.allow(state, at, append), why, append);
+    List<Address> around = NetworkStep.around(allowed);
+    lift(around, state -> OrderRules.allowWithin(state, at, append), why, append);
   }
 
   private void policies(PolicyMarker marker, Instant at, Word word, Instant append)
@@ -163,6 +178,7 @@ final class OrderStep {
     boolean backInTime = at.isBefore(inForce.newestMarker());
     inForce.take(marker, at);
     InForce now = inForce.now();
+    networks.keep(now);
     gone.removeAll(now.policies().keySet());
     if (gone.isEmpty() && !backInTime) {
       return;
@@ -177,27 +193,17 @@ final class OrderStep {
 
   private void lift(List<Address> all, Rule rule, Word word, Instant append) {
     for (Address address : all) {
-      change(
+      change.apply(
           address,
           state -> {
             Lifted lifted = rule.apply(state);
             for (Ban ban : lifted.lifted()) {
               output.unban(address, ban, inForce.now().version(), word, append);
+              notes.lifted(address, ban, append);
             }
             return lifted.state();
           },
           append);
     }
-  }
-
-  private AddressState change(Address address, UnaryOperator<AddressState> rule, Instant append) {
-    InForce now = inForce.now();
-    AddressState before = addresses.state(address);
-    AddressState after = Memory.settle(rule.apply(Memory.recall(before, now, append)), now, append);
-    if (!after.equals(before)) {
-      totals.failing(before, after, now);
-      addresses.save(address, before, after, now);
-    }
-    return after;
   }
 }

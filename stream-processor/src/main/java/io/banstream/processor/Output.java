@@ -3,6 +3,7 @@ package io.banstream.processor;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Alert;
 import io.banstream.schemas.Applied;
+import io.banstream.schemas.Command;
 import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DecisionKey;
@@ -23,6 +24,7 @@ final class Output {
   static final String EVIDENCE = "to-evidence";
   static final String ALERTS = "to-alerts";
   static final String TOTALS = "to-totals";
+  static final String COMMANDS = "to-commands";
   static final String APPLIED = "to-applied";
   static final String DEAD_LETTERS = "to-dead-letters";
 
@@ -98,7 +100,8 @@ final class Output {
             ban.nth(),
             behind.failures().size(),
             policy,
-            ban.limited());
+            ban.limited(),
+            ban.network());
     String key = DecisionKey.of(decision).toString();
     tell(DECISIONS, key, decision, append);
     Evidence evidence =
@@ -123,6 +126,11 @@ final class Output {
 
   void alert(Alert alert) {
     tell(ALERTS, alert.getHost(), alert, alert.getTime());
+  }
+
+  /** To the task that the note's network belongs to. */
+  void note(Address network, Command note, Instant append) {
+    tell(COMMANDS, network.toString(), note, append);
   }
 
   void totals(Totals totals, Instant append) {

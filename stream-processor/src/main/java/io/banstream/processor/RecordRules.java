@@ -32,6 +32,7 @@ final class RecordRules {
   private final Positions positions;
   private final TotalsBook totals;
   private final GuardRule guard;
+  private final NetworkBook networks;
   private final FailureStep failures;
   private final SuccessStep successes;
   private final OrderStep orders;
@@ -57,11 +58,13 @@ final class RecordRules {
       Table<String> positions,
       Table<String> inForce,
       Table<String> totals,
-      Table<String> guard) {
+      Table<String> guard,
+      Table<String> networks) {
     /** Empty ones, in the heap. */
     static Tables inHeap(int partition) {
       return new Tables(
           partition,
+          Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
@@ -90,10 +93,16 @@ final class RecordRules {
     positions = new Positions(tables.positions());
     guard = new GuardRule(tables.guard());
     BanRules rules = new BanRules(guard);
-    Rulings rulings = new Rulings(tables.partition(), inForce, totals, output);
+    networks = new NetworkBook(tables.networks());
+    NetworkNotes notes = new NetworkNotes(inForce, output);
+    Rulings rulings = new Rulings(tables.partition(), inForce, totals, notes, output);
     failures = new FailureStep(rules, inForce, positions, addresses, this::line, totals, rulings);
     successes = new SuccessStep(inForce, positions, addresses, totals);
-    orders = new OrderStep(rules, inForce, addresses, totals, rulings, output);
+    AddressChange change = new AddressChange(inForce, addresses, totals);
+    NetworkStep noted =
+        new NetworkStep(tables.partition(), inForce, networks, change, totals, output);
+    orders =
+        new OrderStep(rules, inForce, addresses, change, totals, rulings, notes, noted, output);
     alarms = new AlarmStep(inForce, addresses, totals, output);
   }
 
@@ -132,10 +141,14 @@ final class RecordRules {
     alarms.ring(append);
   }
 
-  /** Drops what is of hosts that are gone; to be called every hour or so of append time. */
+  /**
+   * Drops what is of hosts that are gone, and of bans long over; to be called every hour or so of
+   * append time.
+   */
   void forget(Instant append) {
     positions.forget(append);
     guard.forget(append);
+    networks.forget(append);
   }
 
   /** Puts into the tables what changed since it was last called. */
@@ -144,6 +157,7 @@ final class RecordRules {
     positions.save();
     totals.save();
     guard.save();
+    networks.save();
     if (next != savedNext) {
       savedNext = next;
       tables.inForce().put(NEXT, ByteBuffer.allocate(Long.BYTES).putLong(next).array());

@@ -5,6 +5,7 @@ import io.banstream.jails.Policy;
 import io.banstream.processor.BanRules.Ruled;
 import io.banstream.processor.BanRules.Ruling;
 import io.banstream.schemas.Address;
+import io.banstream.schemas.EvidenceFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class Replay {
   private final BanRules rules = new BanRules(new GuardRule(Table.inHeap()));
   private final InForce inForce;
   private final Map<Address, AddressState> states = new HashMap<>();
+  private final NetworkBook networks = new NetworkBook(Table.inHeap());
   private final Map<Long, LoggedLine> lines = new HashMap<>();
   private long failures;
 
@@ -43,7 +45,8 @@ public final class Replay {
   }
 
   /**
-   * The bans that this failure makes: none, the jail's, or the jail's and recidive's.
+   * The bans that this failure makes: none, the jail's, or the jail's and recidive's; and those of
+   * the network that it is one too many in.
    *
    * @throws IllegalArgumentException if the jail is not among those given
    */
@@ -64,11 +67,38 @@ public final class Replay {
             before, inForce, added.jail(), counted, added.address(), failure, NO_APPEND_TIME);
     List<ReplayDecision> decisions = new ArrayList<>();
     for (Ruling ruling : ruled.rulings()) {
-      ruling.ban().ifPresent(ban -> decisions.add(decision(counted, ban, ruling)));
+      ruling
+          .ban()
+          .ifPresent(
+              ban -> decisions.add(decision(counted, ban, evidence(ruling), ruling.hosts())));
     }
     lines.keySet().removeAll(unused(before, ruled.state(), failures - 1));
     states.put(counted, ruled.state());
+    for (Ruling ruling : ruled.rulings()) {
+      ruling.ban().flatMap(ban -> network(counted, ban)).ifPresent(decisions::add);
+    }
     return decisions;
+  }
+
+  /** The ban of the network that a ban comes to: what {@link NetworkNotes} tells, at once. */
+  private Optional<ReplayDecision> network(Address address, Ban ban) {
+    Optional<Address> network =
+        inForce.policy(ban.jail()).flatMap(Policy::subnet).flatMap(s -> s.network(address));
+    if (network.isEmpty() || !ban.key().isFleets()) {
+      return Optional.empty();
+    }
+    AddressState before = states.getOrDefault(network.get(), AddressState.NONE);
+    NetworkRules.Ruling ruling =
+        NetworkRules.rule(
+            before,
+            inForce,
+            ban.jail(),
+            network.get(),
+            networks.of(ban.jail(), network.get()),
+            new BannedAddresses.Banned(address, ban.from(), ban.until()),
+            NO_APPEND_TIME);
+    ruling.ban().ifPresent(b -> states.put(network.get(), before.with(b)));
+    return ruling.ban().map(b -> decision(network.get(), b, ruling.evidence(), List.of()));
   }
 
   private static Set<Long> unused(AddressState before, AddressState after, long added) {
@@ -91,13 +121,19 @@ public final class Replay {
     return held;
   }
 
-  private ReplayDecision decision(Address address, Ban ban, Ruling ruling) {
+  private List<EvidenceFailure> evidence(Ruling ruling) {
+    return LoggedLine.evidence(ruling.evidence(), n -> Optional.ofNullable(lines.get(n)));
+  }
+
+  private static ReplayDecision decision(
+      Address address, Ban ban, List<EvidenceFailure> failures, List<String> hosts) {
     return new ReplayDecision(
         ban.jail(),
         address,
         ban.from(),
         ban.until().equals(Ban.FOR_EVER) ? Optional.empty() : Optional.of(ban.until()),
-        LoggedLine.evidence(ruling.evidence(), n -> Optional.ofNullable(lines.get(n))),
-        ruling.hosts());
+        ban.network(),
+        failures,
+        hosts);
   }
 }

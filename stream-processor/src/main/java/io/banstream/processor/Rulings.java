@@ -17,12 +17,15 @@ final class Rulings {
   private final int partition;
   private final InForceStore inForce;
   private final TotalsBook totals;
+  private final NetworkNotes notes;
   private final Output output;
 
-  Rulings(int partition, InForceStore inForce, TotalsBook totals, Output output) {
+  Rulings(
+      int partition, InForceStore inForce, TotalsBook totals, NetworkNotes notes, Output output) {
     this.partition = partition;
     this.inForce = inForce;
     this.totals = totals;
+    this.notes = notes;
     this.output = output;
   }
 
@@ -70,6 +73,7 @@ final class Rulings {
             : Optional.empty();
     output.ban(
         address, ban, inForce.now().version(), new Behind(evidence, longtime), whose, append);
+    notes.banned(address, ban, append);
     ruling
         .trip()
         .ifPresent(trip -> output.alert(trip.alert(ban.jail(), address, partition, append)));

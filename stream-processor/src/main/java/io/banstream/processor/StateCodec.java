@@ -33,6 +33,7 @@ final class StateCodec {
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
   private static final int LIMITED = 8;
+  private static final int NETWORK = 16;
   private static final int FAILING = 1;
   private static final int OLDER = 2;
 
@@ -140,7 +141,8 @@ final class StateCodec {
           (ban.remembered() ? REMEMBERED : 0)
               + (ban.dropped() ? DROPPED : 0)
               + (ban.ended() ? ENDED : 0)
-              + (ban.limited() ? LIMITED : 0));
+              + (ban.limited() ? LIMITED : 0)
+              + (ban.network() ? NETWORK : 0));
       number(ban.touched().toEpochMilli() - from);
     }
 
@@ -297,6 +299,7 @@ final class StateCodec {
           until,
           nth,
           (flags & LIMITED) != 0,
+          (flags & NETWORK) != 0,
           (flags & ENDED) != 0,
           (flags & REMEMBERED) != 0,
           touched,

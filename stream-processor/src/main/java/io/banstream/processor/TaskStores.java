@@ -34,6 +34,9 @@ final class TaskStores {
   /** Host: when bans on its word alone reached the others. */
   static final String GUARD = "guard";
 
+  /** Jail, network: the addresses banned in it, packed. */
+  static final String NETWORKS = "networks";
+
   /** Has no state: it tells when the others are to have it. */
   static final String BEFORE_COMMIT = "before-commit";
 
@@ -43,6 +46,7 @@ final class TaskStores {
     return Set.of(
         logged(kind.found(ADDRESSES, counts), Serdes.String()),
         logged(kind.ordered(ALARMS), Serdes.Bytes()),
+        logged(kind.ordered(NETWORKS), Serdes.String()),
         inMemory(POSITIONS),
         inMemory(IN_FORCE),
         inMemory(TOTALS),

@@ -35,7 +35,8 @@ class BanTimeTest {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }
 

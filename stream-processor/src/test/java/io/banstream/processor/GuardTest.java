@@ -66,7 +66,8 @@ class GuardTest {
         Guard.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        Policy.Trust.DEFAULT);
+        Policy.Trust.DEFAULT,
+        Optional.empty());
   }
 
   private RecordRules start() {

@@ -33,7 +33,8 @@ class MemoryTest {
         Policy.Guard.DEFAULT,
         slow,
         Optional.empty(),
-        Policy.Trust.DEFAULT);
+        Policy.Trust.DEFAULT,
+        Optional.empty());
   }
 
   private static AddressState window(Instant append) {

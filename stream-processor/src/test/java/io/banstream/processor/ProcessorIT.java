@@ -7,6 +7,7 @@ import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.schemas.AddressPartitioner;
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.AllowRecord;
@@ -111,6 +112,7 @@ class ProcessorIT {
         new BufferedReader(
             new InputStreamReader(second.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(out.readLine()).isEqualTo("Ready");
+      awaitNotes();
       assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
     } finally {
       second.destroyForcibly().waitFor();
@@ -141,6 +143,7 @@ class ProcessorIT {
         new BufferedReader(
             new InputStreamReader(killed.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(out.readLine()).isEqualTo("Ready");
+      awaitNotes();
       List<ModelDecision> replayed = new ArrayList<>();
       new TopicReplay(kafka).run(d -> replayed.add(Recorded.decision(d)));
       SortedMap<String, List<ModelDecision>> decided = ModelDecision.byAddress(decisions());
@@ -149,6 +152,7 @@ class ProcessorIT {
       assertThat(replayed)
           .extracting(ModelDecision::verdict)
           .contains(ModelDecision.Verdict.BAN, ModelDecision.Verdict.UNBAN);
+      assertThat(replayed).anyMatch(ModelDecision::network);
     } finally {
       killed.destroyForcibly().waitFor();
       first.destroyForcibly().waitFor();
@@ -203,13 +207,39 @@ class ProcessorIT {
     try (Processor processor = Processor.start(settings)) {
       processor.ready().get(90, TimeUnit.SECONDS);
       assertThat(processor.check()).isEmpty();
+      awaitNotes();
       assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
     }
     send(2_000);
+    spread();
     try (Processor processor = Processor.start(settings)) {
       processor.ready().get(90, TimeUnit.SECONDS);
+      String network = "198.51.100.0/28";
+      awaitNotes();
       assertThat(ModelDecision.byAddress(decisions())).isEqualTo(modelled());
+      List<ModelDecision> replayed = new ArrayList<>();
+      new TopicReplay(kafka).run(d -> replayed.add(Recorded.decision(d)));
+      assertThat(replayed).filteredOn(d -> isOf(d, network)).hasSize(1);
+      assertSame(ModelDecision.byAddress(decisions()), ModelDecision.byAddress(replayed));
     }
+  }
+
+  private static boolean isOf(ModelDecision decision, String network) {
+    return decision.network() && decision.address().equals(network);
+  }
+
+  /** Ten addresses of one network, each as often as bans it: they lie in different partitions. */
+  private void spread() {
+    Instant now = Instant.now();
+    for (int i = 1; i <= 10; i++) {
+      String address = "198.51.100." + i;
+      for (int failure = 0; failure < 4; failure++) {
+        offset += 100;
+        Attempt attempt = Driven.attempt("sasl", address, "relay" + failure % 2, now, offset);
+        attempts.send(new ProducerRecord<>(kafka.topics().attempts(), address, attempt));
+      }
+    }
+    attempts.flush();
   }
 
   @Test
@@ -240,7 +270,7 @@ class ProcessorIT {
             jail, jail.equals("recidive") ? 3 : 4, Duration.ofSeconds(600), Duration.ofSeconds(60));
     ModelPolicy guarded =
         policy.withGuard(new ModelPolicy.Guard(10, Duration.ofHours(1), jail.equals("recidive")));
-    return jail.equals("sshd") ? guarded.withScopeHost() : guarded;
+    return jail.equals("sshd") ? guarded.withScopeHost() : guarded.withSubnet(3, 28, 64);
   }
 
   private static PolicyRecord record(String jail) {
@@ -259,7 +289,8 @@ class ProcessorIT {
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
             Optional.empty(),
             Optional.empty(),
-            new Policy.Trust(p.trust().forgive(), p.trust().known())));
+            new Policy.Trust(p.trust().forgive(), p.trust().known()),
+            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6()))));
   }
 
   private void push() throws Exception {
@@ -290,6 +321,18 @@ class ProcessorIT {
     attempts.flush();
   }
 
+  /**
+   * Until the tasks have taken each other's notes too, which come after what they are ready with.
+   */
+  private void awaitNotes() {
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                read(kafka.topics().applied(), Applied.class).size()
+                    >= read(kafka.topics().commands(), Command.class).size());
+  }
+
   private List<ModelDecision> decisions() {
     List<ModelDecision> all = new ArrayList<>();
     read(kafka.topics().decisions(), Decision.class).stream()
@@ -313,15 +356,20 @@ class ProcessorIT {
                 points.put(
                     List.of((long) r.partition(), r.value().getCommand()),
                     r.value().getAttempts()));
+    List<ModelEvent.Note> written = new ArrayList<>();
     read(kafka.topics().commands(), Command.class)
         .forEach(
-            r ->
-                partitions
-                    .get(r.partition())
-                    .computeIfAbsent(
-                        points.get(List.of((long) r.partition(), r.offset())),
-                        o -> new ArrayList<>())
-                    .add(Recorded.command(r.value(), r.append())));
+            r -> {
+              ModelEvent command = Recorded.command(r.value(), r.append());
+              if (command instanceof ModelEvent.Note note) {
+                written.add(undated(note));
+              }
+              partitions
+                  .get(r.partition())
+                  .computeIfAbsent(
+                      points.get(List.of((long) r.partition(), r.offset())), o -> new ArrayList<>())
+                  .add(command);
+            });
     read(kafka.topics().attempts(), Attempt.class)
         .forEach(
             r ->
@@ -330,10 +378,21 @@ class ProcessorIT {
                     .computeIfAbsent(r.offset(), o -> new ArrayList<>())
                     .add(Recorded.login(r.value(), r.append())));
     List<ModelDecision> all = new ArrayList<>();
+    List<ModelEvent.Note> told = new ArrayList<>();
     for (TreeMap<Long, List<ModelEvent>> events : partitions) {
-      all.addAll(BanModel.decide(events.values().stream().flatMap(List::stream).toList()));
+      BanModel model = new BanModel();
+      events.values().stream().flatMap(List::stream).forEach(model::accept);
+      all.addAll(model.decisions());
+      model.takeNotes().forEach(note -> told.add(undated(note)));
     }
+    assertThat(written).containsExactlyInAnyOrderElementsOf(told);
     return ModelDecision.byAddress(all);
+  }
+
+  /** Its append time is not that of what it came of. */
+  private static ModelEvent.Note undated(ModelEvent.Note n) {
+    return new ModelEvent.Note(
+        Instant.EPOCH, n.jail(), n.network(), n.address(), n.from(), n.until());
   }
 
   private record Read<T>(int partition, long offset, Instant append, T value) {}

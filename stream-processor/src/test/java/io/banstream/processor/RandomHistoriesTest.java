@@ -8,6 +8,7 @@ import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
+import io.banstream.jails.Policy.Subnet;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.AllowRecord;
@@ -119,7 +120,7 @@ class RandomHistoriesTest {
 
     static Outcomes ofModel(List<ModelEvent> history) {
       BanModel model = new BanModel();
-      history.forEach(model::accept);
+      history.forEach(model::acceptAlone);
       Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
       for (String jail : List.of("sasl", "sshd", "dovecot", "recidive", "sasl-recidive")) {
         Map<Tally, Long> counted = new TreeMap<>();
@@ -239,6 +240,7 @@ class RandomHistoriesTest {
             new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
             p.slow().map(s -> new Slow(s.longtime(), s.longretry())),
             p.bansOf(),
-            new Policy.Trust(p.trust().forgive(), p.trust().known())));
+            new Policy.Trust(p.trust().forgive(), p.trust().known()),
+            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6()))));
   }
 }

@@ -39,7 +39,8 @@ class ReplayTest {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             name.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
-            Policy.Trust.DEFAULT),
+            Policy.Trust.DEFAULT,
+            name.equals("sasl") ? Optional.of(new Policy.Subnet(2, 24, 64)) : Optional.empty()),
         Sources.none(
             new FilterDefinition(
                 name,
@@ -74,6 +75,7 @@ class ReplayTest {
                 network,
                 LONG_AGO.plusSeconds(5),
                 Optional.of(LONG_AGO.plusSeconds(3605)),
+                false,
                 List.of(
                     new EvidenceFailure(LONG_AGO, "relay2", "bob", "line of 2001:db8::1", null),
                     new EvidenceFailure(
@@ -84,6 +86,7 @@ class ReplayTest {
                 network,
                 LONG_AGO.plusSeconds(5),
                 Optional.of(LONG_AGO.plusSeconds(3605)),
+                false,
                 List.of(
                     new EvidenceFailure(
                         LONG_AGO.plusSeconds(5),
@@ -92,6 +95,30 @@ class ReplayTest {
                         "sasl 2016-11-25T12:00:05Z",
                         null)),
                 List.of("relay1")));
+  }
+
+  @Test
+  void soManyBannedAddressesBanTheirNetwork() {
+    for (String address : List.of("192.0.2.1", "192.0.2.2")) {
+      replay.add(failure("sasl", address, 0, "relay1"));
+    }
+    assertThat(replay.add(failure("sasl", "192.0.2.1", 5, "relay1")))
+        .extracting(ReplayDecision::network)
+        .containsExactly(false, false);
+    assertThat(replay.add(failure("sasl", "192.0.2.2", 9, "relay1")))
+        .hasSize(3)
+        .last()
+        .isEqualTo(
+            new ReplayDecision(
+                "sasl",
+                Address.parse("192.0.2.0/24"),
+                LONG_AGO.plusSeconds(9),
+                Optional.of(LONG_AGO.plusSeconds(3609)),
+                true,
+                List.of(
+                    new EvidenceFailure(LONG_AGO.plusSeconds(5), "", null, "192.0.2.1", null),
+                    new EvidenceFailure(LONG_AGO.plusSeconds(9), "", null, "192.0.2.2", null)),
+                List.of()));
   }
 
   @Test

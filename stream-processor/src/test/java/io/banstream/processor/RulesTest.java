@@ -48,7 +48,8 @@ class RulesTest {
         Policy.Guard.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        Policy.Trust.DEFAULT);
+        Policy.Trust.DEFAULT,
+        Optional.empty());
   }
 
   private static Policy fleet(int maxretry) {
@@ -84,7 +85,17 @@ class RulesTest {
               assertThat(d.value)
                   .isEqualTo(
                       new Decision(
-                          Verdict.BAN, "sasl", ATTACKER, "*", at(20), at(3620), 1, 3, 1L, false));
+                          Verdict.BAN,
+                          "sasl",
+                          ATTACKER,
+                          "*",
+                          at(20),
+                          at(3620),
+                          1,
+                          3,
+                          1L,
+                          false,
+                          false));
             });
   }
 
@@ -123,13 +134,24 @@ class RulesTest {
             Policy.Guard.OFF,
             Optional.of(new Slow(Duration.ofDays(7), 3)),
             Optional.empty(),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     driven.policies(Map.of("sasl", slow));
     fail(0, 86_400, 3_600); // the last one late for findtime
     assertThat(driven.decisions.readValue())
         .isEqualTo(
             new Decision(
-                Verdict.BAN, "sasl", ATTACKER, "*", at(86_400), at(90_000), 1, 3, 1L, false));
+                Verdict.BAN,
+                "sasl",
+                ATTACKER,
+                "*",
+                at(86_400),
+                at(90_000),
+                1,
+                3,
+                1L,
+                false,
+                false));
     assertThat(driven.evidence.readValue())
         .isEqualTo(
             new Evidence(
@@ -166,7 +188,8 @@ class RulesTest {
             Policy.Guard.OFF,
             Optional.empty(),
             Optional.of(Set.of("sasl")),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive));
     driven.fail("sshd", ATTACKER, "relay1", NOON);
     driven.fail("sasl", ATTACKER, "relay1", NOON);
@@ -274,7 +297,8 @@ class RulesTest {
             Policy.Guard.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Policy.Trust.DEFAULT);
+            Policy.Trust.DEFAULT,
+            Optional.empty());
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);
     assertThat(driven.evidence.readValuesToList())

@@ -46,8 +46,8 @@ class StateCodecTest {
                 NOON.plusMillis(20),
                 true)),
         List.of(
-            new Ban(SASL, NOON, NOON.plusSeconds(600), 1, limited, true, false, NOON, true),
-            new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, false, true, NOON, false)),
+            new Ban(SASL, NOON, NOON.plusSeconds(600), 1, limited, false, true, false, NOON, true),
+            new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, false, false, true, NOON, false)),
         Optional.empty(),
         NOON.plusSeconds(600));
   }
@@ -61,6 +61,13 @@ class StateCodecTest {
     assertThat(CODEC.decode(CODEC.encode(STATE))).isEqualTo(STATE);
     AddressState none = AddressState.NONE;
     assertThat(CODEC.decode(CODEC.encode(none))).isEqualTo(none);
+  }
+
+  @Test
+  void aNetworksBanIsKnownAsOne() {
+    Ban ban = Ban.ofNetwork(SASL, NOON, NOON.plusSeconds(600), 1, NOON);
+    AddressState state = AddressState.NONE.with(ban);
+    assertThat(CODEC.decode(CODEC.encode(state))).isEqualTo(state);
   }
 
   @Test

@@ -49,7 +49,8 @@ class SuccessTest {
         guard,
         Optional.empty(),
         bansOf.length > 0 ? Optional.of(Set.of(bansOf)) : Optional.empty(),
-        trust);
+        trust,
+        Optional.empty());
   }
 
   private static Policy fleet(Trust trust) {
@@ -202,7 +203,8 @@ class SuccessTest {
             plain.guard(),
             Optional.of(new Policy.Slow(Duration.ofDays(7), 3)),
             Optional.empty(),
-            FORGIVING);
+            FORGIVING,
+            Optional.empty());
     driven.policies(Map.of("sasl", slow));
     fail("relay1", 0, 3600);
     succeed("relay1", 3600);

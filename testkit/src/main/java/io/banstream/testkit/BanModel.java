@@ -9,8 +9,10 @@ import io.banstream.testkit.ModelDecision.Verdict;
 import io.banstream.testkit.ModelPolicy.Slow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -125,9 +127,11 @@ public final class BanModel {
   }
 
   /**
-   * A host's word is held back.
+   * What is held back.
    *
-   * @param guard guard.bans: it has passed its share in that jail; known: the address is known
+   * @param guard guard.bans: that host has passed its share in that jail (rule 11); known: the
+   *     address is known (rule 14); subnet.allowed: a network stays open
+   * @param host * where it is no one host's
    */
   public record Alert(String guard, String host, String jail) {}
 
@@ -196,6 +200,7 @@ public final class BanModel {
   private final ModelBans bans = new ModelBans();
   private final ModelGuard guard = new ModelGuard();
   private final Map<String, Instant> successes = new HashMap<>(); // by counted address
+  private final ModelNetworks networks = new ModelNetworks();
   private final Map<String, ModelEvent.Allow> allows = new HashMap<>();
   private final Map<String, Map<Tally, Long>> tallies = new TreeMap<>();
   private final List<ModelDecision> decisions = new ArrayList<>();
@@ -219,8 +224,27 @@ public final class BanModel {
       allows.remove(order.target());
     } else if (event instanceof ModelEvent.Marker marker) {
       change(marker);
+    } else if (event instanceof ModelEvent.Note note) {
+      note(note);
     }
     return List.copyOf(decisions.subList(before, decisions.size()));
+  }
+
+  /**
+   * Takes the next event as where there is one partition: each note that it makes comes back before
+   * the next event.
+   */
+  public void acceptAlone(ModelEvent event) {
+    Deque<ModelEvent> waiting = new ArrayDeque<>(List.of(event));
+    while (!waiting.isEmpty()) {
+      accept(waiting.remove());
+      waiting.addAll(takeNotes());
+    }
+  }
+
+  /** The notes to the networks' partitions since it was last asked, in order. */
+  public List<ModelEvent.Note> takeNotes() {
+    return networks.takeNotes();
   }
 
   /** All that these events decide, in order. */
@@ -328,6 +352,7 @@ public final class BanModel {
       Optional<Instant> until = latest(confirmed);
       Ban ban = bans.add(key, time, until, policy.dbpurgeage(), Optional.empty(), false);
       decided(ban, 1, appended);
+      note(ban, appended);
       recidive(ban, failure.host(), appended);
       return;
     }
@@ -366,6 +391,7 @@ public final class BanModel {
     Optional<Instant> until = ModelBantime.until(policy, key.address(), from, earlier);
     Ban ban = bans.add(key, from, until, policy.dbpurgeage(), word, limited);
     decided(ban, window.size(), appended);
+    note(ban, appended);
     recidive(ban, last.host(), appended);
   }
 
@@ -454,12 +480,57 @@ public final class BanModel {
         guard.reachedFleet(host, order.appended());
       }
       decided(known, 0, order.appended());
+      note(known, order.appended());
       recidive(known, host, order.appended());
     }
   }
 
+  private void note(Ban ban, Instant appended) {
+    networks.note(Optional.ofNullable(policies.get(ban.key.jail())), ban, appended);
+  }
+
+  private void note(ModelEvent.Note note) {
+    if (note.until().equals(Optional.of(note.from()))) {
+      networks.lifted(note);
+      return;
+    }
+    ModelPolicy policy = policies.get(note.jail());
+    if (policy == null || policy.subnet().isEmpty()) {
+      return; // it was another policy's
+    }
+    ModelAddress network = ModelAddress.parse(note.network());
+    int count = networks.count(note);
+    Key key = new Key(note.jail(), note.network(), FLEET);
+    if (count < policy.subnet().get().maxbans()) {
+      networks.tellAgain(note);
+    } else if (bans.during(key, note.from())) {
+      return;
+    } else if (keptOpen(policy, network, note.from())) {
+      if (networks.tell(note)) {
+        guard.tell(new Alert("subnet.allowed", FLEET, note.jail()));
+      }
+    } else {
+      networks.tellAgain(note);
+      int earlier = bans.earlier(policy, key, note.from());
+      Optional<Instant> until = ModelBantime.until(policy, note.network(), note.from(), earlier);
+      Ban ban = bans.addNetwork(key, note.from(), until, policy.dbpurgeage());
+      decided(ban, count, note.appended());
+    }
+  }
+
+  private boolean keptOpen(ModelPolicy policy, ModelAddress network, Instant time) {
+    Stream<String> allowed =
+        allows.values().stream()
+            .filter(allow -> allow.until().isEmpty() || time.isBefore(allow.until().get()))
+            .flatMap(allow -> allow.networks().stream());
+    return Stream.concat(policy.ignoreip().stream(), allowed)
+        .anyMatch(n -> ModelAddress.parse(n).overlaps(network));
+  }
+
   private void unban(ModelEvent.Unban order) {
-    List<Ban> lifted = lift(order.address(), order.time(), b -> named(order, b.key.jail()));
+    networks.unban(order.address(), jail -> named(order, jail));
+    List<Ban> lifted =
+        lift(order.address(), order.time(), order.appended(), b -> named(order, b.key.jail()));
     if (!order.keepHistory()) {
       lifted.forEach(ban -> ban.forgotten = true);
       windows.values().forEach(Windows::forget);
@@ -483,7 +554,9 @@ public final class BanModel {
     for (String address : bans.addresses()) {
       ModelAddress banned = ModelAddress.parse(address);
       if (order.networks().stream().anyMatch(n -> covers(n, banned))) {
-        lift(address, order.time(), ban -> true);
+        lift(address, order.time(), order.appended(), ban -> true);
+      } else if (order.networks().stream().anyMatch(n -> covers(address, ModelAddress.parse(n)))) {
+        lift(address, order.time(), order.appended(), ban -> ban.network);
       }
     }
   }
@@ -493,16 +566,18 @@ public final class BanModel {
     guard.share(marker.partitions());
     policies = new LinkedHashMap<>();
     marker.policies().forEach(policy -> policies.put(policy.jail(), policy));
+    networks.change(policies);
     for (String address : bans.addresses()) {
       lift(
           address,
           marker.time(),
+          marker.appended(),
           ban -> !ban.key.jail().equals(MANUAL) && !policies.containsKey(ban.key.jail()));
     }
   }
 
   /** Ends the bans of the address that are in force at that time and meant; gives them. */
-  private List<Ban> lift(String address, Instant time, Predicate<Ban> meant) {
+  private List<Ban> lift(String address, Instant time, Instant appended, Predicate<Ban> meant) {
     List<Ban> lifted =
         bans.of(address).stream()
             .filter(ban -> !ban.lifted && ban.lastsAfter(time) && bans.last(ban.key).get() == ban)
@@ -513,6 +588,7 @@ public final class BanModel {
       ban.lifted = true;
       ban.until = Optional.of(time);
       tell(Verdict.UNBAN, ban, time, ban.until, 0);
+      note(ban, appended);
     }
     return lifted;
   }
@@ -529,7 +605,8 @@ public final class BanModel {
             ban.nth,
             failures,
             version,
-            ban.limited));
+            ban.limited,
+            ban.network));
   }
 
   private void count(String jail, Tally tally) {

@@ -42,6 +42,10 @@ record ModelAddress(int width, BigInteger number, int prefix) {
     return width == other.width && prefix <= other.prefix && other.cut(prefix).equals(this);
   }
 
+  boolean overlaps(ModelAddress other) {
+    return contains(other) || other.contains(this);
+  }
+
   /** RFC 5952; a full prefix is not written. */
   @Override
   public String toString() {

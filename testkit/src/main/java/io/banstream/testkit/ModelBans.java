@@ -32,6 +32,10 @@ final class ModelBans {
     final Optional<String> word;
 
     final boolean limited;
+
+    /** Of a network, for the addresses that are banned in it. */
+    final boolean network;
+
     Optional<Instant> until;
     boolean lifted;
     boolean forgotten;
@@ -42,13 +46,15 @@ final class ModelBans {
         Optional<Instant> until,
         int nth,
         Optional<String> word,
-        boolean limited) {
+        boolean limited,
+        boolean network) {
       this.key = key;
       this.from = from;
       this.until = until;
       this.nth = nth;
       this.word = word;
       this.limited = limited;
+      this.network = network;
     }
 
     boolean lastsAfter(Instant time) {
@@ -74,11 +80,26 @@ final class ModelBans {
       Duration dbpurgeage,
       Optional<String> word,
       boolean limited) {
+    return add(key, from, until, dbpurgeage, word, limited, false);
+  }
+
+  Ban addNetwork(Key key, Instant from, Optional<Instant> until, Duration dbpurgeage) {
+    return add(key, from, until, dbpurgeage, Optional.empty(), false, true);
+  }
+
+  private Ban add(
+      Key key,
+      Instant from,
+      Optional<Instant> until,
+      Duration dbpurgeage,
+      Optional<String> word,
+      boolean limited,
+      boolean network) {
     int nth = 1;
     for (Ban earlier : of(key.address())) {
       nth += earlier.key.equals(key) && earlier.remembered(from, dbpurgeage) ? 1 : 0;
     }
-    Ban ban = new Ban(key, from, until, nth, word, limited);
+    Ban ban = new Ban(key, from, until, nth, word, limited, network);
     byAddress.computeIfAbsent(key.address(), a -> new ArrayList<>()).add(ban);
     return ban;
   }

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param policy version of the policy in force
  * @param limited rule 11: without the guard it would have reached the fleet; an unban says it of
  *     the ban that it ends
+ * @param network of a network, for the addresses that the jail has banned in it; an unban says it
+ *     of the ban that it ends
  */
 public record ModelDecision(
     Verdict verdict,
@@ -30,7 +32,8 @@ public record ModelDecision(
     int nth,
     int failures,
     long policy,
-    boolean limited) {
+    boolean limited,
+    boolean network) {
 
   /** What was decided. */
   public enum Verdict {

@@ -89,6 +89,21 @@ public sealed interface ModelEvent {
       Instant appended, Instant time, String target, List<String> networks, Optional<Instant> until)
       implements ModelEvent {}
 
+  /**
+   * What one partition's task tells another: a jail banned an address of a network on the fleet, or
+   * lifted that ban.
+   *
+   * @param until empty: for ever; {@code from}: it was lifted
+   */
+  record Note(
+      Instant appended,
+      String jail,
+      String network,
+      String address,
+      Instant from,
+      Optional<Instant> until)
+      implements ModelEvent {}
+
   /** An allow withdrawn. */
   record Disallow(Instant appended, Instant time, String target) implements ModelEvent {}
 

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param bansOf of a jail that counts bans: of which jails, none named meaning every; empty: it
  *     counts failed logins
  * @param trust forgive and known.days
+ * @param subnet subnet.maxbans and its family; empty: off
  */
 public record ModelPolicy(
     String jail,
@@ -38,7 +39,8 @@ public record ModelPolicy(
     Guard guard,
     Optional<Slow> slow,
     Optional<Set<String>> bansOf,
-    Trust trust) {
+    Trust trust,
+    Optional<Subnet> subnet) {
 
   /**
    * @param enabled bantime.increment
@@ -109,6 +111,13 @@ public record ModelPolicy(
     }
   }
 
+  /**
+   * @param maxbans so many banned addresses of a network ban it
+   * @param prefix4 length of an IPv4 network
+   * @param prefix6 length of an IPv6 network
+   */
+  public record Subnet(int maxbans, int prefix4, int prefix6) {}
+
   public ModelPolicy {
     Objects.requireNonNull(jail);
     Objects.requireNonNull(findtime);
@@ -120,6 +129,7 @@ public record ModelPolicy(
     Objects.requireNonNull(slow);
     bansOf = bansOf.map(Set::copyOf);
     Objects.requireNonNull(trust);
+    Objects.requireNonNull(subnet);
   }
 
   /** A policy of the whole fleet's failures, with nothing special, guard and trust off. */
@@ -137,7 +147,8 @@ public record ModelPolicy(
         Guard.OFF,
         Optional.empty(),
         jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
-        Trust.OFF);
+        Trust.OFF,
+        Optional.empty());
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -177,6 +188,10 @@ public record ModelPolicy(
     return with(p -> p.trust = new Trust(forgive, known));
   }
 
+  public ModelPolicy withSubnet(int maxbans, int prefix4, int prefix6) {
+    return with(p -> p.subnet = Optional.of(new Subnet(maxbans, prefix4, prefix6)));
+  }
+
   public ModelPolicy forEver() {
     return with(p -> p.bantime = Optional.empty());
   }
@@ -197,7 +212,8 @@ public record ModelPolicy(
         draft.guard,
         draft.slow,
         draft.bansOf,
-        draft.trust);
+        draft.trust,
+        draft.subnet);
   }
 
   /** What may become another. */
@@ -212,6 +228,7 @@ public record ModelPolicy(
     private Optional<Slow> slow;
     private Optional<Set<String>> bansOf;
     private Trust trust;
+    private Optional<Subnet> subnet;
 
     Draft(ModelPolicy from) {
       bantime = from.bantime;
@@ -224,6 +241,7 @@ public record ModelPolicy(
       slow = from.slow;
       bansOf = from.bansOf;
       trust = from.trust;
+      subnet = from.subnet;
     }
   }
 }

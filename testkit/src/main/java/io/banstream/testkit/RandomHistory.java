@@ -3,6 +3,7 @@ package io.banstream.testkit;
 import io.banstream.testkit.ModelPolicy.Guard;
 import io.banstream.testkit.ModelPolicy.Increment;
 import io.banstream.testkit.ModelPolicy.Slow;
+import io.banstream.testkit.ModelPolicy.Subnet;
 import io.banstream.testkit.ModelPolicy.Trust;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +25,27 @@ import java.util.TreeMap;
 public final class RandomHistory {
   private static final Instant START = Instant.parse("2026-11-25T03:00:00Z");
   private static final List<String> ADDRESSES =
-      List.of("192.0.2.1", "192.0.2.2", "203.0.113.9", "2001:db8::1", "2001:db8::2", "2001:db9::1");
+      List.of(
+          "192.0.2.1",
+          "192.0.2.2",
+          "203.0.113.9",
+          "2001:db8::1",
+          "2001:db8::2",
+          "192.0.2.3",
+          "2001:db8:0:1::1",
+          "192.0.2.77",
+          "2001:db9::1");
 
-  /** What an operator names: also what a jail with ipv6prefix 64 bans, and a wider network. */
+  /** What an operator names: also what a jail bans with ipv6prefix 64, and for its addresses. */
   private static final List<String> TARGETS =
-      List.of("192.0.2.1", "192.0.2.2", "203.0.113.9", "2001:db8::/64", "2001:db8::2");
+      List.of(
+          "192.0.2.1",
+          "192.0.2.2",
+          "203.0.113.9",
+          "2001:db8::/64",
+          "2001:db8::2",
+          "192.0.2.0/24",
+          "192.0.2.3");
 
   private static final List<String> NETWORKS =
       List.of("192.0.2.1", "192.0.2.0/24", "203.0.113.0/30", "2001:db8::/32", "2001:db8::1");
@@ -312,12 +329,18 @@ public final class RandomHistory {
         guarded ? guard() : Guard.OFF,
         random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)),
         recidive ? Optional.of(bansOf(jail)) : Optional.empty(),
-        succeeding ? trust() : Trust.OFF);
+        succeeding ? trust() : Trust.OFF,
+        random.nextInt(3) == 0 ? Optional.empty() : Optional.of(subnet()));
   }
 
   private Trust trust() {
     return new Trust(
         random.nextBoolean(), Duration.ofSeconds(any(List.of(0, 3, 20, 20, 200, 2_000_000))));
+  }
+
+  private Subnet subnet() {
+    return new Subnet(
+        1 + random.nextInt(4), any(List.of(24, 24, 24, 28, 30)), any(List.of(32, 48, 64)));
   }
 
   private Set<String> bansOf(String jail) {

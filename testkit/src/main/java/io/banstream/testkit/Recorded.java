@@ -6,6 +6,7 @@ import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.DisallowOrder;
+import io.banstream.schemas.NetworkNote;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.PolicyMarker;
 import io.banstream.schemas.PolicyRecord;
@@ -68,6 +69,8 @@ public final class Recorded {
           Optional.ofNullable(said.getUntil()));
     } else if (order instanceof DisallowOrder disallow) {
       return new ModelEvent.Disallow(appended, time, disallow.getTarget());
+    } else if (order instanceof NetworkNote note) {
+      return note(note, appended);
     }
     PolicyMarker marker = (PolicyMarker) order;
     return new ModelEvent.Marker(
@@ -76,6 +79,16 @@ public final class Recorded {
         marker.getVersion(),
         marker.getPolicies().stream().map(Recorded::policy).toList(),
         marker.getPartitions());
+  }
+
+  private static ModelEvent.Note note(NetworkNote n, Instant appended) {
+    return new ModelEvent.Note(
+        appended,
+        n.getJail(),
+        n.getNetwork(),
+        n.getAddress(),
+        n.getFrom(),
+        Optional.ofNullable(n.getUntil()));
   }
 
   private static ModelPolicy policy(PolicyRecord r) {
@@ -103,7 +116,12 @@ public final class Recorded {
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())),
         Optional.ofNullable(r.getBansOf()).map(Set::copyOf).or(() -> recidive(r.getJail())),
-        new ModelPolicy.Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())));
+        new ModelPolicy.Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())),
+        r.getSubnetMaxbans() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new ModelPolicy.Subnet(
+                    r.getSubnetMaxbans(), r.getSubnetPrefix4(), r.getSubnetPrefix6())));
   }
 
   private static Optional<Set<String>> recidive(String jail) {
@@ -121,6 +139,7 @@ public final class Recorded {
         d.getNth(),
         d.getFailures(),
         d.getPolicy(),
-        d.getLimited());
+        d.getLimited(),
+        d.getNetwork());
   }
 }

@@ -261,7 +261,7 @@ class BanModelTest {
     policy(SASL.forEver());
     assertThat(fail("sasl", 1, 2, 3))
         .containsExactly(
-            new ModelDecision(BAN, "sasl", A, "*", at(3), Optional.empty(), 1, 3, 1, false));
+            new ModelDecision(BAN, "sasl", A, "*", at(3), Optional.empty(), 1, 3, 1, false, false));
     assertThat(fail("sasl", 4999, 4999, 4999)).isEmpty();
   }
 
@@ -327,7 +327,8 @@ class BanModelTest {
     operatorBans("manual", 10, 5000);
     assertThat(model.accept(new ModelEvent.Marker(APPENDED, at(50), 2, List.of(), 1)))
         .containsExactly(
-            new ModelDecision(UNBAN, "sasl", A, "*", at(50), Optional.of(at(50)), 1, 0, 2, false));
+            new ModelDecision(
+                UNBAN, "sasl", A, "*", at(50), Optional.of(at(50)), 1, 0, 2, false, false));
     assertThat(fail("sasl", 60, 61, 62)).isEmpty();
   }
 
@@ -356,6 +357,50 @@ class BanModelTest {
   private void succeed(String host, long second) {
     var position = new ModelEvent.Position("i1", "/var/log/mail.log", 0, offset++, 0);
     model.accept(new ModelEvent.Success(APPENDED, host, position, "sasl", A, at(second)));
+  }
+
+  @Test
+  void soManyBannedAddressesBanTheirNetworkOncePartitionsHaveTold() {
+    policy(
+        ModelPolicy.of("sasl", 1, Duration.ofSeconds(600), Duration.ofSeconds(1000))
+            .withSubnet(2, 24, 64));
+    model.accept(failure("relay1", "sasl", A, 1));
+    model.accept(failure("relay1", "sasl", "192.0.2.99", 2));
+    List<ModelEvent.Note> notes = model.takeNotes();
+    assertThat(notes)
+        .containsExactly(
+            new ModelEvent.Note(APPENDED, "sasl", "192.0.2.0/24", A, at(1), Optional.of(at(1001))),
+            new ModelEvent.Note(
+                APPENDED, "sasl", "192.0.2.0/24", "192.0.2.99", at(2), Optional.of(at(1002))));
+    assertThat(model.accept(notes.get(0))).isEmpty();
+    assertThat(model.accept(notes.get(1)))
+        .containsExactly(
+            new ModelDecision(
+                BAN,
+                "sasl",
+                "192.0.2.0/24",
+                "*",
+                at(2),
+                Optional.of(at(1002)),
+                1,
+                2,
+                1,
+                false,
+                true));
+    assertThat(model.takeNotes()).isEmpty();
+  }
+
+  @Test
+  void whereSomethingIsAllowedTheNetworkStaysOpen() {
+    policy(
+        ModelPolicy.of("sasl", 1, Duration.ofSeconds(600), Duration.ofSeconds(1000))
+            .withSubnet(2, 24, 64)
+            .withIgnoreip("192.0.2.200"));
+    for (int i = 1; i <= 4; i++) {
+      model.acceptAlone(failure("relay1", "sasl", "192.0.2." + i, i));
+    }
+    assertThat(model.decisions()).hasSize(4).noneMatch(ModelDecision::network);
+    assertThat(model.alerts()).containsExactly(new BanModel.Alert("subnet.allowed", "*", "sasl"));
   }
 
   private void policy(ModelPolicy... policies) {
@@ -395,17 +440,17 @@ class BanModelTest {
 
   private static ModelDecision ban(String jail, long from, long until, int nth, int failures) {
     return new ModelDecision(
-        BAN, jail, A, "*", at(from), Optional.of(at(until)), nth, failures, 1, false);
+        BAN, jail, A, "*", at(from), Optional.of(at(until)), nth, failures, 1, false, false);
   }
 
   private static ModelDecision ban(
       String jail, String address, String reach, long from, long until, int nth) {
     return new ModelDecision(
-        BAN, jail, address, reach, at(from), Optional.of(at(until)), nth, 3, 1, false);
+        BAN, jail, address, reach, at(from), Optional.of(at(until)), nth, 3, 1, false, false);
   }
 
   private static ModelDecision unbanned(String jail, String reach, long second, int nth) {
     return new ModelDecision(
-        UNBAN, jail, A, reach, at(second), Optional.of(at(second)), nth, 0, 1, false);
+        UNBAN, jail, A, reach, at(second), Optional.of(at(second)), nth, 0, 1, false, false);
   }
 }

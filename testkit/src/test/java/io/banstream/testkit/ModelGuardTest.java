@@ -337,6 +337,7 @@ class ModelGuardTest {
       int failures,
       boolean limited) {
     Optional<Instant> end = Optional.of(at(until));
-    return new ModelDecision(verdict, jail, A, reach, at(from), end, nth, failures, 1, limited);
+    return new ModelDecision(
+        verdict, jail, A, reach, at(from), end, nth, failures, 1, limited, false);
   }
 }

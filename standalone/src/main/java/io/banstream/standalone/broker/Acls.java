@@ -62,6 +62,7 @@ public final class Acls {
               on(
                   account,
                   WRITE,
+                  topics.commands(),
                   topics.applied(),
                   topics.decisions(),
                   topics.evidence(),
