@@ -39,13 +39,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
  * The topology against an independent model, on random histories; a history that differs is printed
- * with its seed, shrunk. More of them: {@code -Dbanstream.histories=5000}.
+ * with its seed, shrunk. More of them: {@code -Dbanstream.histories=5000}; longer ones, of up to so
+ * many events: {@code -Dbanstream.length=5000}.
  */
 class RandomHistoriesTest {
   private static final int LENGTH = 150;
@@ -60,17 +62,26 @@ class RandomHistoriesTest {
 
   @Test
   void decidesAndCountsWhatTheModelDoes() {
-    compare(seed -> RandomHistory.of(seed, LENGTH));
+    compare(seed -> RandomHistory.of(seed, length(seed, LENGTH)));
   }
 
   @Test
   void decidesByTheGuardWhatTheModelDoes() {
-    compare(seed -> RandomHistory.guarded(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH));
+    compare(seed -> RandomHistory.guarded(seed, longEnough(seed)));
   }
 
   @Test
   void decidesByLoginsThatSucceededWhatTheModelDoes() {
-    compare(seed -> RandomHistory.succeeding(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH));
+    compare(seed -> RandomHistory.succeeding(seed, longEnough(seed)));
+  }
+
+  private static int longEnough(long seed) {
+    return length(seed, seed % 4 == 0 ? LONG_ENOUGH : LENGTH);
+  }
+
+  private static int length(long seed, int usual) {
+    Integer most = Integer.getInteger("banstream.length");
+    return most == null ? usual : 1 + new SplittableRandom(seed).nextInt(most);
   }
 
   private static void compare(LongFunction<List<ModelEvent>> histories) {
