@@ -4,7 +4,7 @@ import io.banstream.schemas.Address;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
-/** What a command makes of one address's state, into the stores. */
+/** What a command, or a login that succeeded, makes of one address's state, into the stores. */
 final class AddressChange {
   private final InForceStore inForce;
   private final AddressStore addresses;

@@ -97,8 +97,8 @@ final class RecordRules {
     NetworkNotes notes = new NetworkNotes(inForce, output);
     Rulings rulings = new Rulings(tables.partition(), inForce, totals, notes, output);
     failures = new FailureStep(rules, inForce, positions, addresses, this::line, totals, rulings);
-    successes = new SuccessStep(inForce, positions, addresses, totals);
     AddressChange change = new AddressChange(inForce, addresses, totals);
+    successes = new SuccessStep(inForce, positions, change);
     NetworkStep noted =
         new NetworkStep(tables.partition(), inForce, networks, change, totals, output);
     orders =

@@ -1,20 +1,18 @@
 package io.banstream.processor;
 
+import io.banstream.jails.Policy;
 import java.time.Instant;
 
 /** One login that succeeded through the rules, and what it came to into the stores. */
 final class SuccessStep {
   private final InForceStore inForce;
   private final Positions positions;
-  private final AddressStore addresses;
-  private final TotalsBook totals;
+  private final AddressChange change;
 
-  SuccessStep(
-      InForceStore inForce, Positions positions, AddressStore addresses, TotalsBook totals) {
+  SuccessStep(InForceStore inForce, Positions positions, AddressChange change) {
     this.inForce = inForce;
     this.positions = positions;
-    this.addresses = addresses;
-    this.totals = totals;
+    this.change = change;
   }
 
   void take(Sighting sighting, Instant append) throws Unbelievable {
@@ -25,17 +23,10 @@ final class SuccessStep {
       return;
     }
     now.requireCounting(jail);
-    AddressState before = addresses.state(sighting.counted());
-    AddressState ruled =
-        SuccessRules.take(
-            addresses.recalled(sighting.counted(), now, append),
-            jail,
-            now.policy(jail).orElseThrow(),
-            host,
-            sighting.time(),
-            append);
-    AddressState after = Memory.settle(ruled, now, append);
-    totals.failing(before, after, now);
-    addresses.save(sighting.counted(), before, after, now);
+    Policy policy = now.policy(jail).orElseThrow();
+    change.apply(
+        sighting.counted(),
+        state -> SuccessRules.take(state, jail, policy, host, sighting.time(), append),
+        append);
   }
 }
