@@ -85,7 +85,7 @@ class RandomHistoriesTest {
   }
 
   private static void compare(LongFunction<List<ModelEvent>> histories) {
-    int count = Integer.getInteger("banstream.histories", 60);
+    int count = Integer.getInteger("banstream.histories", 40);
     long first = Long.getLong("banstream.seed", 1);
     for (long seed = first; seed < first + count; seed++) {
       List<ModelEvent> history = histories.apply(seed);
