@@ -1,13 +1,10 @@
 package io.banstream.bench;
 
-import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Totals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -101,13 +98,7 @@ final class FleetFigures {
   }
 
   private static void verify(FullTopics topics, Sent sent) {
-    Map<String, Totals> totals = new HashMap<>();
-    var values = topics.kafka().serde(Totals.class).deserializer();
-    topics.read(
-        topics.kafka().topics().totals(),
-        (key, value) -> totals.put(key, values.deserialize("", value)));
-    List<Totals> fleet =
-        totals.values().stream().filter(t -> AttemptLoad.JAILS.contains(t.getJail())).toList();
+    List<Totals> fleet = topics.fleetTotals();
     long counted = sum(fleet, t -> t.getFailed() + t.getLate());
     long repeated = sum(fleet, Totals::getRepeated);
     System.out.printf(
@@ -125,6 +116,6 @@ final class FleetFigures {
   }
 
   private static long sum(List<Totals> totals, ToLongFunction<Totals> what) {
-    return totals.stream().filter(t -> t.getHost().equals(DecisionKey.FLEET)).mapToLong(what).sum();
+    return totals.stream().mapToLong(what).sum();
   }
 }

@@ -1,7 +1,9 @@
 package io.banstream.bench;
 
+import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Topics;
+import io.banstream.schemas.Totals;
 import io.banstream.standalone.run.FleetSettings;
 import io.banstream.testkit.TestBroker;
 import java.io.IOException;
@@ -145,6 +147,17 @@ final class FullTopics implements AutoCloseable {
         consumer.poll(POLL).forEach(r -> each.accept(r.key(), r.value()));
       }
     }
+  }
+
+  /** What was counted, by partition, of each of the load's jails over all hosts. */
+  List<Totals> fleetTotals() {
+    Map<String, Totals> totals = new HashMap<>();
+    var values = kafka.serde(Totals.class).deserializer();
+    read(kafka.topics().totals(), (key, value) -> totals.put(key, values.deserialize("", value)));
+    return totals.values().stream()
+        .filter(t -> t.getHost().equals(DecisionKey.FLEET))
+        .filter(t -> AttemptLoad.JAILS.contains(t.getJail()))
+        .toList();
   }
 
   @Override

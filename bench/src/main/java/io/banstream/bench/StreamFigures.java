@@ -1,7 +1,6 @@
 package io.banstream.bench;
 
 import io.banstream.processor.BareCounting;
-import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Totals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,16 +90,7 @@ final class StreamFigures {
       Thread.sleep(TOLD_MS);
       again.kill();
     }
-    Map<String, Totals> totals = new HashMap<>();
-    var values = topics.kafka().serde(Totals.class).deserializer();
-    topics.read(
-        topics.kafka().topics().totals(),
-        (key, value) -> totals.put(key, values.deserialize("", value)));
-    List<Totals> fleet =
-        totals.values().stream()
-            .filter(t -> t.getHost().equals(DecisionKey.FLEET))
-            .filter(t -> AttemptLoad.JAILS.contains(t.getJail()))
-            .toList();
+    List<Totals> fleet = topics.fleetTotals();
     require(fleet.stream().mapToLong(t -> t.getFailed() + t.getLate()).sum());
     System.out.printf(
         "  %-40s %,10.0f a second, %,d bans%n",

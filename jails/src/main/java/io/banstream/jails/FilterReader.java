@@ -97,8 +97,11 @@ final class FilterReader {
   /** What our own filter of that name says, where the one that is read is fail2ban's. */
   private static void putOurSuccesses(String name, Map<String, String> values)
       throws ConfigurationException {
+    if (values.containsKey(SUCCESSREGEX)) {
+      return;
+    }
     Optional<Ini> ours = new IniReader(ConfigurationFolder.builtIn()).read("filter.d/" + name);
-    if (!values.containsKey(SUCCESSREGEX) && ours.isPresent()) {
+    if (ours.isPresent()) {
       new Definition(ours.get(), Map.of(), Map.of())
           .get(SUCCESSREGEX)
           .ifPresent(regex -> values.put(SUCCESSREGEX, regex));

@@ -1,13 +1,12 @@
 package io.banstream.processor;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -105,19 +104,19 @@ final class HashedStore implements KeyValueStore<Bytes, byte[]> {
 
   @Override
   public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-    return sorted(all -> from == null ? all : new TreeMap<>(all.tailMap(from, true)), to);
+    NavigableMap<Bytes, byte[]> sorted = new TreeMap<>(entries);
+    if (from != null) {
+      sorted = sorted.tailMap(from, true);
+    }
+    if (to != null) {
+      sorted = sorted.headMap(to, true);
+    }
+    return new Entries(sorted.entrySet().iterator());
   }
 
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
-    return sorted(all -> all, null);
-  }
-
-  private KeyValueIterator<Bytes, byte[]> sorted(
-      Function<TreeMap<Bytes, byte[]>, TreeMap<Bytes, byte[]>> begin, Bytes to) {
-    TreeMap<Bytes, byte[]> found = begin.apply(new TreeMap<>(entries));
-    return new Entries(
-        new ArrayList<>((to == null ? found : found.headMap(to, true)).entrySet()).iterator());
+    return range(null, null);
   }
 
   @Override
