@@ -1,6 +1,7 @@
 package io.banstream.e2e;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,14 +57,34 @@ final class ModelComparison {
 
   /** All fields of all decisions, each once. */
   void assertSameByTopics(TopicReader reader) {
-    assertSame(decided, decidedByModel(reader));
+    assertSame(decided, decidedByModel(reader), address -> attempts(reader, address));
+  }
+
+  /** What the topic has of an address, a line each, in its order. */
+  private static String attempts(TopicReader reader, String address) {
+    return reader.all(reader.topics().attempts(), Attempt.class).stream()
+        .filter(r -> r.value().getAddress().equals(address))
+        .map(ModelComparison::text)
+        .collect(joining("\n"));
+  }
+
+  private static String text(ConsumerRecord<String, Attempt> r) {
+    Attempt attempt = r.value();
+    return String.join(
+        " ",
+        r.partition() + "@" + r.offset(),
+        Instant.ofEpochMilli(r.timestamp()).toString(),
+        attempt.getHost(),
+        attempt.getJail(),
+        attempt.getTime().toString(),
+        attempt.getPosition().toString());
   }
 
   /** {@code replay --from-topic}: the same rules over the topics as they stand, all fields. */
   void assertSameByReplay(TopicReader reader) {
     List<ModelDecision> replayed = new ArrayList<>();
     new TopicReplay(reader.connection()).run(d -> replayed.add(Recorded.decision(d)));
-    assertSame(decided, replayed);
+    assertSame(decided, replayed, address -> attempts(reader, address));
   }
 
   /**
@@ -151,7 +173,10 @@ final class ModelComparison {
     List<ModelDecision> ofOneHost =
         decided.stream().filter(d -> compared.contains(d.address())).toList();
     assertThat(ofOneHost).hasSizeGreaterThan(decided.size() / 4);
-    assertSame(inOrderOfTime(ofOneHost), inOrderOfTime(model.decisions()));
+    assertSame(
+        inOrderOfTime(ofOneHost),
+        inOrderOfTime(model.decisions()),
+        address -> "by the logs, in order of time");
   }
 
   /** Without what the logs don't tell: in which order jails read a line, and when policies came. */
@@ -180,12 +205,16 @@ final class ModelComparison {
         d.network());
   }
 
-  private static void assertSame(List<ModelDecision> decided, List<ModelDecision> byModel) {
+  /**
+   * @param story what came of an address
+   */
+  private static void assertSame(
+      List<ModelDecision> decided, List<ModelDecision> byModel, UnaryOperator<String> story) {
     var expected = ModelDecision.byAddress(byModel);
     var actual = ModelDecision.byAddress(decided);
     for (var address : expected.entrySet()) {
       assertThat(actual.get(address.getKey()))
-          .as("decisions of " + address.getKey())
+          .as(() -> "decisions of " + address.getKey() + "\n" + story.apply(address.getKey()))
           .isEqualTo(address.getValue());
     }
     assertThat(actual).hasSameSizeAs(expected);

@@ -1,11 +1,13 @@
 package io.banstream.standalone.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Kafka's settings for one small, closed node. */
 final class BrokerConfig {
+  static final int NODE = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
   private static final String CLIENTS = "CLIENTS";
 
@@ -17,14 +19,26 @@ final class BrokerConfig {
    * @param controller where the broker's two halves meet, with its port
    */
   static Map<String, String> of(Path logs, Listen clients, Listen controller, Secrets secrets) {
-    Map<String, String> p = new HashMap<>();
-    p.put("node.id", "1");
+    Map<String, String> p = controller(logs, controller, secrets);
     p.put("process.roles", "broker,controller");
     p.put("listeners", CLIENTS + "://" + clients + "," + CONTROLLER_LISTENER + "://" + controller);
     p.put("advertised.listeners", CLIENTS + "://" + clients);
-    p.put("controller.listener.names", CONTROLLER_LISTENER);
-    p.put("controller.quorum.voters", "1@" + controller);
     p.put("inter.broker.listener.name", CLIENTS);
+    // Its two halves live and die together. Taken for dead for a pause, of the machine say, it
+    // would
+    // lose its partitions in the midst of a commit (KilledBroker has what that does).
+    p.put("broker.session.timeout.ms", Long.toString(Duration.ofDays(1).toMillis()));
+    return p;
+  }
+
+  /** The same node's controller alone. */
+  static Map<String, String> controller(Path logs, Listen controller, Secrets secrets) {
+    Map<String, String> p = new HashMap<>();
+    p.put("node.id", Integer.toString(NODE));
+    p.put("process.roles", "controller");
+    p.put("listeners", CONTROLLER_LISTENER + "://" + controller);
+    p.put("controller.listener.names", CONTROLLER_LISTENER);
+    p.put("controller.quorum.voters", NODE + "@" + controller);
     p.put("log.dirs", logs.toString());
     security(p, secrets);
     small(p);

@@ -13,6 +13,19 @@ final class Credentials {
     return login("scram.ScramLoginModule", user, password) + ";";
   }
 
+  /** What a client of the controller puts in its properties. */
+  static Map<String, String> controllerClient(String bootstrap, Secrets secrets) {
+    return Map.of(
+        "bootstrap.controllers",
+        bootstrap,
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        login("plain.PlainLoginModule", Account.ADMIN.user(), secrets.controllerPassword()) + ";");
+  }
+
   /** Both ends in one: the name it gives, and the only one it takes. */
   static String controller(String user, String password) {
     return login("plain.PlainLoginModule", user, password)

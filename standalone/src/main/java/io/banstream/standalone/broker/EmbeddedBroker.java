@@ -58,35 +58,42 @@ public final class EmbeddedBroker implements AutoCloseable {
     Path data = OwnerOnly.folder(settings.data());
     Secrets secrets = Secrets.keptIn(data.resolve("secrets.properties"));
     Path logs = data.resolve("kafka");
-    if (!Files.exists(logs)) {
+    Listen listen = settings.listen().bound();
+    if (Files.exists(logs)) {
+      KilledBroker.unregister(logs, secrets);
+    } else {
       // Beside its place first: a broker killed while it formats leaves nothing half done.
       Path fresh = data.resolve("kafka.new");
       OwnerOnly.delete(fresh);
       format(Files.createDirectory(fresh), secrets);
       Files.move(fresh, logs, StandardCopyOption.ATOMIC_MOVE);
     }
-    Listen listen = settings.listen().bound();
-    Listen controller = Listen.LOOPBACK.bound();
-    KafkaConfig config = config(BrokerConfig.of(logs, listen, controller, secrets));
-    KafkaRaftServer server = server(logs, config);
+    KafkaRaftServer server =
+        server(logs, BrokerConfig.of(logs, listen, Listen.LOOPBACK.bound(), secrets));
     EmbeddedBroker broker = new EmbeddedBroker(settings, secrets, listen, server);
     try {
       server.startup();
       broker.prepare();
       return broker;
-    } catch (RuntimeException | ExecutionException | InterruptedException e) {
+    } catch (InterruptedException e) {
       broker.close();
-      if (e instanceof InterruptedException interrupted) {
-        throw interrupted;
-      }
-      throw new IllegalStateException("the embedded broker does not start", e);
+      throw e;
+    } catch (RuntimeException | ExecutionException e) {
+      broker.close();
+      throw doesNotStart(e);
     }
   }
 
-  /** It reads the folder's meta.properties, which may be damaged. */
-  private static KafkaRaftServer server(Path logs, KafkaConfig config) {
+  static IllegalStateException doesNotStart(Exception cause) {
+    return new IllegalStateException("the embedded broker does not start", cause);
+  }
+
+  /**
+   * @throws IllegalStateException if it can't use the folder: its meta.properties may be damaged
+   */
+  static KafkaRaftServer server(Path logs, Map<String, String> properties) {
     try {
-      return new KafkaRaftServer(config, Time.SYSTEM);
+      return new KafkaRaftServer(config(properties), Time.SYSTEM);
     } catch (RuntimeException e) {
       throw new IllegalStateException(logs + ": the embedded broker can't use it", e);
     }
@@ -102,7 +109,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         new Formatter()
             .setPrintStream(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
-            .setNodeId(1)
+            .setNodeId(BrokerConfig.NODE)
             .setClusterId(secrets.clusterId())
             .setControllerListenerName(BrokerConfig.CONTROLLER_LISTENER)
             .setMetadataLogDirectory(config.metadataLogDir())
@@ -140,7 +147,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         Thread.sleep(RIGHTS_POLL.toMillis());
       }
-      OpenTransactions.end(admin);
     }
   }
 
