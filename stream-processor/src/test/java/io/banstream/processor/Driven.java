@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -41,6 +42,7 @@ final class Driven implements AutoCloseable {
       new KafkaConnection(
           Map.of("bootstrap.servers", "unused:9092"), new Topics(""), Optional.empty());
   private final Topics topics = kafka.topics();
+  private final Serializer<Attempt> attempts = kafka.serde(Attempt.class).serializer();
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, byte[]> folds;
   final TestInputTopic<String, Command> commands;
@@ -104,7 +106,7 @@ final class Driven implements AutoCloseable {
 
   /** An attempt, folded alone. */
   void attempt(String key, Attempt attempt, Instant append) {
-    raw(key, kafka.serde(Attempt.class).serializer().serialize("", attempt), append);
+    raw(key, attempts.serialize("", attempt), append);
   }
 
   /** What stands in the place of an attempt, folded alone. */
