@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A guard that held a host back: what was told of it, as one. Or a network that stays open, which
- * one task alone can tell.
+ * What a guard told of a host, as one: as that it was held back. Or of no one host: of a network
+ * that stays open, which one task alone can tell, or of addresses that are spared.
  *
- * @param alerts the newest of each partition; of known the newest of each address, at most {@link
- *     #ADDRESSES}
+ * @param alerts the newest of each partition; of known and guard.spare the newest of each address,
+ *     at most {@link #ADDRESSES}
  * @param since when the first of them was told
  */
 record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
@@ -38,20 +38,20 @@ record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
 
   GuardTrip with(Alert alert) {
     SortedMap<String, Alert> all = new TreeMap<>(alerts);
-    all.put(isKnown(alert) ? alert.getAddress() : Integer.toString(alert.getPartition()), alert);
+    all.put(isOfAddress(alert) ? alert.getAddress() : "" + alert.getPartition(), alert);
     if (all.size() > ADDRESSES) {
       all.values().remove(Collections.min(all.values(), BY_TIME));
     }
     return new GuardTrip(all, since);
   }
 
-  private static boolean isKnown(Alert alert) {
-    return alert.getGuard().equals(Alerts.KNOWN);
+  private static boolean isOfAddress(Alert alert) {
+    return alert.getGuard().equals(Alerts.KNOWN) || alert.getGuard().equals(Alerts.SPARE);
   }
 
   /** Whether that address was held on a host for it logs in. */
   boolean isOfKnown(String address) {
-    return alerts.containsKey(address);
+    return newest().getGuard().equals(Alerts.KNOWN) && alerts.containsKey(address);
   }
 
   String host() {
@@ -76,61 +76,83 @@ record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
     return jails;
   }
 
-  /** How many bans had reached the others when it tripped, in the partitions where it did. */
-  private int banned() {
+  /** What was counted when it tripped, in the partitions where it did: bans, or failures. */
+  private int counted() {
     return alerts.values().stream().mapToInt(Alert::getCounted).sum();
   }
 
   /** One sentence without its full stop, safe for a terminal. */
   String words() {
-    if (isKnown(newest())) {
-      return known();
-    }
-    if (newest().getGuard().equals(Alerts.OPEN_NETWORK)) {
-      return openNetwork();
-    }
-    return heldBack();
+    return Plain.text(
+        switch (newest().getGuard()) {
+          case Alerts.KNOWN -> known();
+          case Alerts.OPEN_NETWORK -> openNetwork();
+          case Alerts.SPARE -> spared();
+          case Alerts.CLOCK -> clock();
+          case Alerts.FLOOD -> flood();
+          default -> heldBack();
+        });
   }
 
   private String openNetwork() {
-    return Plain.text(
-        newest().getAddress()
-            + " is not banned though "
-            + newest().getCounted()
-            + " of its addresses are: something in it or around it is allowed ("
-            + newest().getGuard()
-            + " of "
-            + newest().getJail()
-            + ")");
+    return newest().getAddress()
+        + " is not banned though "
+        + newest().getCounted()
+        + " of its addresses are: something in it or around it is allowed"
+        + setting();
   }
 
   private String heldBack() {
-    return Plain.text(
-        host()
-            + "'s word alone has made "
-            + banned()
-            + " bans on the other hosts within "
-            + Spans.text(window())
-            + ": further ones reach "
-            + host()
-            + " only ("
-            + newest().getGuard()
-            + " of "
-            + String.join(", ", jails())
-            + ")");
+    return host()
+        + "'s word alone has made "
+        + counted()
+        + " bans on the other hosts within "
+        + Spans.text(window())
+        + ": further ones reach "
+        + host()
+        + " only"
+        + setting();
   }
 
   private String known() {
+    return "who logs in is banned on "
+        + host()
+        + " only, which saw the failures: "
+        + addresses()
+        + " (known.days of "
+        + String.join(", ", jails())
+        + ")";
+  }
+
+  private String spared() {
+    return "not banned, for the list spares it, though it failed often enough: "
+        + addresses()
+        + setting();
+  }
+
+  private String clock() {
+    return host()
+        + "'s clock is ahead of the broker's by "
+        + Spans.text(Duration.ofSeconds(newest().getCounted()))
+        + ": what it tells of counts as of when it came";
+  }
+
+  private String flood() {
+    return host()
+        + " has sent "
+        + counted()
+        + " failures within "
+        + Spans.text(window())
+        + ", a hundred times what is usual for it";
+  }
+
+  private String addresses() {
     int more = alerts.size() - 1;
-    return Plain.text(
-        "who logs in is banned on "
-            + host()
-            + " only, which saw the failures: "
-            + newest().getAddress()
-            + (more > 0 ? " and " + more + " more" : "")
-            + " (known.days of "
-            + String.join(", ", jails())
-            + ")");
+    return newest().getAddress() + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private String setting() {
+    return " (" + newest().getGuard() + " of " + String.join(", ", jails()) + ")";
   }
 
   ObjectNode json() {
@@ -139,7 +161,7 @@ record GuardTrip(SortedMap<String, Alert> alerts, Instant since) {
     Json.instant(node, "since", since);
     Json.instant(node, "latest", latest());
     node.set("jails", Json.strings(jails()));
-    return node.put("banned", banned())
+    return node.put("banned", counted())
         .put("seconds", window().toSeconds())
         .put("address", newest.getAddress())
         .put("words", words());

@@ -18,14 +18,7 @@ import java.util.stream.Collectors;
  * @param value as jail.conf writes it
  */
 record PolicyKey(String name, Function<Policy, String> value) {
-  static final PolicyKey IGNOREIP =
-      new PolicyKey(
-          "ignoreip",
-          p ->
-              p.ignoreip().stream()
-                  .sorted()
-                  .map(Address::toString)
-                  .collect(Collectors.joining(" ")));
+  static final PolicyKey IGNOREIP = new PolicyKey("ignoreip", p -> networks(p.ignoreip()));
 
   /** All but ignoreip, which is not one value but the groups' union. */
   static final List<PolicyKey> SINGLE =
@@ -67,8 +60,13 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),
           new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())),
+          new PolicyKey("guard.spare", p -> networks(p.guard().spare())),
           new PolicyKey("forgive", p -> Boolean.toString(p.trust().forgive())),
           new PolicyKey("known.days", p -> Long.toString(p.trust().known().toDays())));
+
+  private static String networks(List<Address> networks) {
+    return networks.stream().sorted().map(Address::toString).collect(Collectors.joining(" "));
+  }
 
   private static String subnet(Policy p, Function<Subnet, Integer> value) {
     return p.subnet().map(value).map(n -> Integer.toString(n)).orElse("");

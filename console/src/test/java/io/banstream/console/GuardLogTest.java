@@ -78,6 +78,33 @@ class GuardLogTest {
   }
 
   @Test
+  void whatIsSparedIsOneTripOfNoHost() {
+    assertThat(log.add(of("guard.spare", "*", "192.0.2.1", 0, 86_400_000L))).isPresent();
+    assertThat(log.add(of("guard.spare", "*", "198.51.100.1", 0, 86_400_000L))).isEmpty();
+    assertThat(log.since(Instant.EPOCH))
+        .extracting(GuardTrip::words)
+        .containsExactly(
+            "not banned, for the list spares it, though it failed often enough: 192.0.2.1 and 1"
+                + " more (guard.spare of sshd)");
+  }
+
+  @Test
+  void aClockAheadAndAFloodAreToldOfTheirHost() {
+    log.add(of("clock", "relay1", "192.0.2.1", 7_200, 3_600_000L));
+    log.add(of("flood", "relay1", "192.0.2.1", 51_000, 600_000L));
+    assertThat(log.since(Instant.EPOCH))
+        .extracting(GuardTrip::words)
+        .containsExactlyInAnyOrder(
+            "relay1's clock is ahead of the broker's by 2 h: what it tells of counts as of when it"
+                + " came",
+            "relay1 has sent 51000 failures within 10 min, a hundred times what is usual for it");
+  }
+
+  private static Alert of(String guard, String host, String address, int counted, long window) {
+    return new Alert(NOW, guard, host, "sshd", address, counted, 0, window, 0);
+  }
+
+  @Test
   void theNewestAreKept() {
     for (int i = 0; i <= GuardLog.KEPT; i++) {
       log.add(alert("relay" + i, "sshd", 0, i));

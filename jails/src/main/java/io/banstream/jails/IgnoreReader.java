@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads {@code ignoreip}: addresses, networks, host names, and {@code file:PATH} with more of them.
+ * Reads {@code ignoreip} and what is written alike: addresses, networks, host names, and {@code
+ * file:PATH} with more of them.
  *
  * <p>A policy travels as networks, so that every task of the processor rules by the same: names and
  * files are read now, once, and what they came to is told.
@@ -21,6 +22,13 @@ import java.util.stream.Collectors;
 final class IgnoreReader {
   private static final String FILE = "file:";
   private static final String AGAIN = "; it is asked once, at each push and start";
+
+  /** Whose value is read, and where that is written. */
+  private record Value(String key, String where) {
+    Value at(String place) {
+      return new Value(key, place);
+    }
+  }
 
   private final HostNames names;
   private final List<Notice> notices;
@@ -35,86 +43,86 @@ final class IgnoreReader {
   }
 
   /**
+   * @param key whose value it is
    * @throws ConfigurationException if something looks like an address or network, and is none
    */
-  List<Address> read(JailValues jail) throws ConfigurationException {
-    List<Address> ignored = new ArrayList<>();
-    String where = jail.where("ignoreip");
-    for (String line : jail.text("ignoreip", "").split("\n")) {
-      add(ignored, where, line);
+  List<Address> read(JailValues jail, String key) throws ConfigurationException {
+    List<Address> read = new ArrayList<>();
+    Value value = new Value(key, jail.where(key));
+    for (String line : jail.text(key, "").split("\n")) {
+      add(read, value, line);
     }
-    return ignored.stream().distinct().toList();
+    return read.stream().distinct().toList();
   }
 
-  private void add(List<Address> ignored, String where, String line) throws ConfigurationException {
+  private void add(List<Address> read, Value value, String line) throws ConfigurationException {
     for (String word : words(line)) {
       if (word.startsWith("#")) {
         tell(
             Severity.WARNING,
-            where,
+            value,
             "from " + word + " the line is left out; within a line only ; begins a comment");
         return;
       }
       if (word.startsWith(FILE)) {
-        addFile(ignored, where, word.substring(FILE.length()));
+        addFile(read, value, word.substring(FILE.length()));
       } else {
-        addWord(ignored, where, word);
+        addWord(read, value, word);
       }
     }
   }
 
-  private void addFile(List<Address> ignored, String where, String name)
-      throws ConfigurationException {
+  private void addFile(List<Address> read, Value value, String name) throws ConfigurationException {
     String path = name.replaceFirst("^//", "");
     String text;
     try {
       text = Files.readString(Path.of(path));
     } catch (IOException e) {
-      tell(Severity.WARNING, where, FILE + path + " can't be read, so nothing of it is ignored");
+      tell(Severity.WARNING, value, FILE + path + " can't be read, so nothing of it is taken");
       return;
     }
-    int before = ignored.size();
+    int before = read.size();
     String[] lines = text.split("\n");
     for (int i = 0; i < lines.length; i++) {
       for (String word : words(lines[i].replaceFirst("(^|\\s)[#;].*", ""))) {
-        addWord(ignored, path + ":" + (i + 1), word);
+        addWord(read, value.at(path + ":" + (i + 1)), word);
       }
     }
-    int entries = ignored.size() - before;
-    tell(Severity.NOTE, where, FILE + path + " has " + entries + " entries now" + AGAIN);
+    int entries = read.size() - before;
+    tell(Severity.NOTE, value, FILE + path + " has " + entries + " entries now" + AGAIN);
   }
 
-  private void addWord(List<Address> ignored, String where, String word)
-      throws ConfigurationException {
+  private void addWord(List<Address> read, Value value, String word) throws ConfigurationException {
     Optional<Address> address = Address.tryParse(withPrefix(word));
     if (address.isPresent()) {
-      ignored.add(address.get());
+      read.add(address.get());
     } else if (word.matches("[\\d.:/]+|[\\da-fA-F:./]*[:/][\\da-fA-F:./]*")) {
       throw new ConfigurationException(
-          where, "ignoreip = " + Printable.of(word) + ", expected addresses, networks and names");
+          value.where,
+          value.key + " = " + Printable.of(word) + ", expected addresses, networks and names");
     } else if (word.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
-      ignored.addAll(resolve(where, word));
+      read.addAll(resolve(value, word));
     } else {
       tell(
           Severity.WARNING,
-          where,
+          value,
           Printable.of(word) + " is no address, network or name, and is left out");
     }
   }
 
-  private List<Address> resolve(String where, String name) {
+  private List<Address> resolve(Value value, String name) {
     List<Address> addresses = resolved.computeIfAbsent(name, names::addresses);
     if (addresses.isEmpty()) {
-      tell(Severity.WARNING, where, name + " has no address now, so nothing is ignored for it");
+      tell(Severity.WARNING, value, name + " has no address now, so nothing is taken for it");
     } else {
       String list = addresses.stream().map(Address::toString).collect(Collectors.joining(", "));
-      tell(Severity.NOTE, where, name + " is " + list + " now" + AGAIN);
+      tell(Severity.NOTE, value, name + " is " + list + " now" + AGAIN);
     }
     return addresses;
   }
 
-  private void tell(Severity severity, String where, String text) {
-    Notice notice = new Notice(severity, where, "ignoreip: " + text);
+  private void tell(Severity severity, Value value, String text) {
+    Notice notice = new Notice(severity, value.where, value.key + ": " + text);
     if (!notices.contains(notice)) {
       notices.add(notice);
     }

@@ -84,7 +84,8 @@ public final class JailRecords {
         p.trust().known().toMillis(),
         p.subnet().map(Subnet::maxbans).orElse(0),
         p.subnet().map(Subnet::prefix4).orElse(Subnet.USUAL_4),
-        p.subnet().map(Subnet::prefix6).orElse(Subnet.USUAL_6));
+        p.subnet().map(Subnet::prefix6).orElse(Subnet.USUAL_6),
+        p.guard().spare().stream().map(Address::toString).toList());
   }
 
   /**
@@ -109,7 +110,11 @@ public final class JailRecords {
             r.getOveralljails(),
             Optional.ofNullable(r.getFormula()).map(BanFormula::parse)),
         Duration.ofMillis(r.getDbpurgeageMs()),
-        new Guard(r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
+        new Guard(
+            r.getGuardBans(),
+            Duration.ofMillis(r.getGuardTimeMs()),
+            r.getGuardConfirm(),
+            r.getGuardSpare().stream().map(Address::parse).toList()),
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())),
         bansOf(r),

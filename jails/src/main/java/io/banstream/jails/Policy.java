@@ -88,17 +88,34 @@ public record Policy(
    * @param time guard.time, above 0 and at most 30 days
    * @param confirm guard.confirm: a ban on one host's word reaches that host only until another
    *     host or an operator confirms it
+   * @param spare guard.spare: addresses and networks whose failures ban nobody, and are told
    */
-  public record Guard(int bans, Duration time, boolean confirm) {
+  public record Guard(int bans, Duration time, boolean confirm, List<Address> spare) {
     public static final int MOST_BANS = 100_000;
     public static final Duration LONGEST = Duration.ofDays(30);
-    public static final Guard DEFAULT = new Guard(500, Duration.ofHours(1), false);
-    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false);
+    public static final Guard DEFAULT = new Guard(500, Duration.ofHours(1), false, List.of());
+    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false, List.of());
 
     public Guard {
       require(bans >= 0 && bans <= MOST_BANS, "guard.bans", bans, "0 to " + MOST_BANS);
       boolean bounded = time.compareTo(Duration.ZERO) > 0 && time.compareTo(LONGEST) <= 0;
       require(bounded, "guard.time", time.toSeconds(), "above 0, at most 30 days");
+      spare = List.copyOf(spare);
+    }
+
+    /** Which of what it spares an address or a network is of: lies in it, or around it. */
+    public Optional<Address> sparing(Address address) {
+      for (Address spared : spare) {
+        if (spared.overlaps(address)) {
+          return Optional.of(spared);
+        }
+      }
+      return Optional.empty();
+    }
+
+    /** This, believing every host's word. */
+    public Guard believing() {
+      return new Guard(OFF.bans, OFF.time, OFF.confirm, spare);
     }
   }
 

@@ -37,6 +37,7 @@ final class PolicyReader {
           "guard.bans",
           "guard.time",
           "guard.confirm",
+          "guard.spare",
           "longtime",
           "longretry",
           "recidive.jails",
@@ -84,7 +85,7 @@ final class PolicyReader {
             findtime,
             jail.timeOrEver("bantime", "10m"),
             maxretry,
-            ignores.read(jail),
+            ignores.read(jail, "ignoreip"),
             heard.test("scope") ? jail.read("scope", "fleet", PolicyReader::scope) : Scope.FLEET,
             jail.whole("ipv6prefix", 128, 1, 128),
             increment(jail),
@@ -167,11 +168,12 @@ final class PolicyReader {
     return factor;
   }
 
-  private static Guard guard(JailValues jail) throws ConfigurationException {
+  private Guard guard(JailValues jail) throws ConfigurationException {
     return new Guard(
         jail.whole("guard.bans", Guard.DEFAULT.bans(), 0, Guard.MOST_BANS),
         jail.time("guard.time", "1h", Guard.LONGEST),
-        jail.flag("guard.confirm", Guard.DEFAULT.confirm()));
+        jail.flag("guard.confirm", Guard.DEFAULT.confirm()),
+        ignores.read(jail, "guard.spare"));
   }
 
   private static Trust trust(JailValues jail) throws ConfigurationException {

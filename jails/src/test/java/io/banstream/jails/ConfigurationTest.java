@@ -304,7 +304,7 @@ class ConfigurationTest {
             new Notice(
                 Notice.Severity.WARNING,
                 "jail.local:3",
-                "ignoreip: nosuch.example.com has no address now, so nothing is ignored for it"));
+                "ignoreip: nosuch.example.com has no address now, so nothing is taken for it"));
   }
 
   @Test

@@ -11,5 +11,14 @@ public final class Alerts {
   /** A network is not banned for its addresses, because of what is allowed in it or around it. */
   public static final String OPEN_NETWORK = "subnet.allowed";
 
+  /** An address is not banned, for it is of the setting of that name. */
+  public static final String SPARE = "guard.spare";
+
+  /** A host's clock is ahead of the broker's. */
+  public static final String CLOCK = "clock";
+
+  /** A host sends far more failures than is usual for it. */
+  public static final String FLOOD = "flood";
+
   private Alerts() {}
 }

@@ -8,14 +8,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Where a guard held back what one host alone told, or a network stays open. */
+/** Where a guard held back what one host alone told, and what else guards have to tell. */
 @Command(
     name = "alerts",
     description = {
       "List the hosts whose word a guard has held back in the last 30 days, newest first.",
       "One whose word alone bans more on the others than guard.bans allows is attacked, "
           + "or broken into. Who logs in is banned on one host only (known.days).",
-      "And the networks that subnet.maxbans leaves open, because something in them is allowed."
+      "And the networks that subnet.maxbans leaves open, because something in them is allowed; "
+          + "what guard.spare spares; hosts whose clock is ahead, and such as send a hundred "
+          + "times their usual."
     },
     footer = {"", "Example:", "  banstream alerts"})
 final class AlertsCommand implements Callable<Integer> {

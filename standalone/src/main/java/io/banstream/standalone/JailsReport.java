@@ -117,6 +117,7 @@ final class JailsReport {
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));
     o.put("guard.confirm", guard.confirm());
+    words(o, "guard.spare", guard.spare().stream().map(Address::toString).toList());
     o.put("forgive", policy.trust().forgive());
     o.put("known.days", policy.trust().known().toDays());
   }

@@ -56,7 +56,8 @@ class JailsCheckTest {
             {"jail":"postfix-sasl","bantime":600,"findtime":300,"maxretry":3,"scope":"fleet",\
             "ignoreip":["192.0.2.0/24"],"bantime.increment":false,"bantime.factor":1.0,\
             "bantime.multipliers":[],"bantime.rndtime":0,"bantime.overalljails":false,\
-            "guard.bans":500,"guard.time":3600,"guard.confirm":false,"forgive":false,"known.days":30,\
+            "guard.bans":500,"guard.time":3600,"guard.confirm":false,"guard.spare":[],\
+            "forgive":false,"known.days":30,\
             "backend":"auto","systemd_if_nologs":false,"filter":"postfix-sasl","prefregex":"^<F-CONTENT>.+</F-CONTENT>$",\
             "failregex":["^no <HOST>$"],"ignoreregex":[],"successregex":["^in <HOST>$"],"maxlines":1,"journalmatch":[],\
             "logpath":["/var/log/maillog"],"tail":[],"logencoding":"auto","usedns":"warn","ignoreself":true,\

@@ -4,6 +4,7 @@ import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.processor.Window.Full;
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Alerts;
 import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.Optional;
  */
 final class BanRules {
   private final GuardRule guard;
+  private final ToldLately told;
 
   /**
    * @param guard remembers whose word banned how many, over all addresses
    */
-  BanRules(GuardRule guard) {
+  BanRules(GuardRule guard, ToldLately told) {
     this.guard = guard;
+    this.told = told;
   }
 
   /** What became of a failure. */
@@ -100,6 +103,10 @@ final class BanRules {
     if (policy.guard().confirm() && key.isFleets() && !known) {
       List<Ban> confirmed = state.limitedBans(jail, time);
       if (!confirmed.isEmpty()) {
+        Optional<Address> spared = policy.guard().sparing(counted);
+        if (spared.isPresent()) {
+          return spared(state.with(window.cleared()), jail, failure, spared.get(), append);
+        }
         AddressState cleared = state.with(window.cleared());
         return confirm(cleared, inForce, counted, failure, key, latest(confirmed), append);
       }
@@ -108,7 +115,25 @@ final class BanRules {
     if (full.isEmpty()) {
       return only(state.with(window), jail, failure, Fate.COUNTED);
     }
+    Optional<Address> spared = policy.guard().sparing(counted);
+    if (spared.isPresent()) {
+      return spared(state.with(window.cleared()), jail, failure, spared.get(), append);
+    }
     return ban(state.with(window.cleared()), inForce, counted, failure, window, full.get(), append);
+  }
+
+  /**
+   * {@code guard.spare}: what would make a ban makes none. Of a network of it is told once a day.
+   *
+   * @param of which it is
+   */
+  private Ruled spared(
+      AddressState cleared, String jail, Failure failure, Address of, Instant append) {
+    boolean news = told.isNews(Alerts.SPARE, of.toString(), append, ToldLately.LONGEST);
+    Optional<GuardRule.Trip> trip = news ? Optional.of(GuardRule.Trip.spare()) : Optional.empty();
+    return new Ruled(
+        cleared,
+        List.of(new Ruling(jail, failure, Fate.COUNTED, Optional.empty(), Full.NONE, trip)));
   }
 
   /** Rule 4's ban of a full window. */

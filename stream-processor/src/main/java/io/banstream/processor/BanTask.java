@@ -93,7 +93,8 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
         TaskStores.named(context.getStateStore(TaskStores.IN_FORCE)),
         TaskStores.named(context.getStateStore(TaskStores.TOTALS)),
         TaskStores.named(context.getStateStore(TaskStores.GUARD)),
-        TaskStores.named(context.getStateStore(TaskStores.NETWORKS)));
+        TaskStores.named(context.getStateStore(TaskStores.NETWORKS)),
+        TaskStores.named(context.getStateStore(TaskStores.WATCH)));
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.function.LongFunction;
 final class FailureStep {
   private final BanRules rules;
   private final InForceStore inForce;
-  private final Positions positions;
   private final AddressStore addresses;
   private final LongFunction<Optional<LoggedLine>> lines;
   private final TotalsBook totals;
@@ -21,14 +20,12 @@ final class FailureStep {
   FailureStep(
       BanRules rules,
       InForceStore inForce,
-      Positions positions,
       AddressStore addresses,
       LongFunction<Optional<LoggedLine>> lines,
       TotalsBook totals,
       Rulings rulings) {
     this.rules = rules;
     this.inForce = inForce;
-    this.positions = positions;
     this.addresses = addresses;
     this.lines = lines;
     this.totals = totals;
@@ -41,11 +38,6 @@ final class FailureStep {
   boolean take(Sighting sighting, Instant append) throws Unbelievable {
     InForce now = inForce.now();
     String jail = sighting.jail();
-    String host = sighting.host();
-    if (!positions.advance(host, jail, sighting.position(), append)) {
-      totals.count(jail, host, t -> t.setRepeated(t.getRepeated() + 1));
-      return false;
-    }
     now.requireCounting(jail);
     AddressState before = addresses.state(sighting.counted());
     Ruled ruled =

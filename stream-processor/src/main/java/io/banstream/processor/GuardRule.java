@@ -5,6 +5,7 @@ import io.banstream.jails.Policy.Guard;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Alert;
 import io.banstream.schemas.Alerts;
+import io.banstream.schemas.DecisionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class GuardRule {
   }
 
   /**
-   * A host's word is held back.
+   * A host's word is held back, or an address is spared.
    *
    * @param guard which guard it is, as an alert names it
    * @param counted how many bans had reached the others
@@ -59,6 +60,11 @@ final class GuardRule {
      */
     static Trip known(String host, Duration time) {
       return new Trip(Alerts.KNOWN, host, 0, 0, time);
+    }
+
+    /** The address is of guard.spare. */
+    static Trip spare() {
+      return new Trip(Alerts.SPARE, DecisionKey.FLEET, 0, 0, ToldLately.LONGEST);
     }
 
     Alert alert(String jail, Address address, int partition, Instant append) {

@@ -60,7 +60,8 @@ final class NetworkRules {
     if (state.banned(jail, key.reach(), from)) {
       return new Ruling(Optional.empty(), behind, false);
     }
-    if (inForce.ignoresWithin(policy, network, from)) {
+    boolean spared = policy.guard().sparing(network).isPresent();
+    if (spared || inForce.ignoresWithin(policy, network, from)) {
       return new Ruling(Optional.empty(), behind, known.told(true));
     }
     known.told(false);

@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** What reading an attempt and reading a command have in common. */
 final class Reading {
   /** Rule 8: how far a clock may be ahead of the broker's. */
-  private static final Duration AHEAD = Duration.ofMinutes(5);
+  static final Duration AHEAD = Duration.ofMinutes(5);
 
   private Reading() {}
 

@@ -32,6 +32,9 @@ final class RecordRules {
   private final Positions positions;
   private final TotalsBook totals;
   private final GuardRule guard;
+  private final HostRates rates;
+  private final ToldLately told;
+  private final HostWatch watch;
   private final NetworkBook networks;
   private final FailureStep failures;
   private final SuccessStep successes;
@@ -59,11 +62,13 @@ final class RecordRules {
       Table<String> inForce,
       Table<String> totals,
       Table<String> guard,
-      Table<String> networks) {
+      Table<String> networks,
+      Table<String> watch) {
     /** Empty ones, in the heap. */
     static Tables inHeap(int partition) {
       return new Tables(
           partition,
+          Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
           Table.inHeap(),
@@ -92,13 +97,16 @@ final class RecordRules {
     addresses = new AddressStore(tables.addresses(), tables.alarms(), names);
     positions = new Positions(tables.positions());
     guard = new GuardRule(tables.guard());
-    BanRules rules = new BanRules(guard);
+    rates = new HostRates(tables.watch());
+    told = new ToldLately(tables.watch());
+    watch = new HostWatch(tables.partition(), inForce, rates, told, output);
+    BanRules rules = new BanRules(guard, told);
     networks = new NetworkBook(tables.networks());
     NetworkNotes notes = new NetworkNotes(inForce, output);
     Rulings rulings = new Rulings(tables.partition(), inForce, totals, notes, output);
-    failures = new FailureStep(rules, inForce, positions, addresses, this::line, totals, rulings);
+    failures = new FailureStep(rules, inForce, addresses, this::line, totals, rulings);
     AddressChange change = new AddressChange(inForce, addresses, totals);
-    successes = new SuccessStep(inForce, positions, change);
+    successes = new SuccessStep(inForce, change);
     NetworkStep noted =
         new NetworkStep(tables.partition(), inForce, networks, change, totals, output);
     orders =
@@ -112,12 +120,23 @@ final class RecordRules {
   boolean attempt(byte[] key, byte[] value, long offset, Instant append) throws Unbelievable {
     next = offset + 1;
     Sighting sighting = Sighting.read(attempts, names, key, value, offset, append);
-    if (sighting.outcome() == Outcome.SUCCESS) {
-      successes.take(sighting, append);
+    boolean failed = sighting.outcome() != Outcome.SUCCESS;
+    if (failed) {
+      newest.put(offset, value);
+    }
+    String host = sighting.host();
+    if (!positions.advance(host, sighting.jail(), sighting.position(), append)) {
+      if (failed) {
+        totals.count(sighting.jail(), host, t -> t.setRepeated(t.getRepeated() + 1));
+      }
       return false;
     }
-    newest.put(offset, value);
-    return failures.take(sighting, append);
+    watch.seen(sighting, append);
+    if (failed) {
+      return failures.take(sighting, append);
+    }
+    successes.take(sighting, append);
+    return false;
   }
 
   /**
@@ -148,6 +167,8 @@ final class RecordRules {
   void forget(Instant append) {
     positions.forget(append);
     guard.forget(append);
+    rates.forget(append);
+    told.forget(append);
     networks.forget(append);
   }
 
@@ -157,6 +178,8 @@ final class RecordRules {
     positions.save();
     totals.save();
     guard.save();
+    rates.save();
+    told.save();
     networks.save();
     if (next != savedNext) {
       savedNext = next;

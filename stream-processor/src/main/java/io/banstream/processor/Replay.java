@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 public final class Replay {
   private static final Instant NO_APPEND_TIME = Instant.EPOCH;
 
-  private final BanRules rules = new BanRules(new GuardRule(Table.inHeap()));
+  private final BanRules rules =
+      new BanRules(new GuardRule(Table.inHeap()), new ToldLately(Table.inHeap()));
   private final InForce inForce;
   private final Map<Address, AddressState> states = new HashMap<>();
   private final NetworkBook networks = new NetworkBook(Table.inHeap());
@@ -41,7 +42,7 @@ public final class Replay {
   }
 
   private static Policy unguarded(Jail jail) {
-    return jail.policy().withGuard(Policy.Guard.OFF);
+    return jail.policy().withGuard(jail.policy().guard().believing());
   }
 
   /**

@@ -43,6 +43,9 @@ final class Rulings {
     for (Ruling ruling : rulings) {
       count(ruling);
       ruling.ban().ifPresent(ban -> ban(address, ruling, ban, line, word, append));
+      ruling
+          .trip()
+          .ifPresent(trip -> output.alert(trip.alert(ruling.jail(), address, partition, append)));
     }
   }
 
@@ -74,8 +77,5 @@ final class Rulings {
     output.ban(
         address, ban, inForce.now().version(), new Behind(evidence, longtime), whose, append);
     notes.banned(address, ban, append);
-    ruling
-        .trip()
-        .ifPresent(trip -> output.alert(trip.alert(ban.jail(), address, partition, append)));
   }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  *
  * @param counted the record's key
  * @param client the address in full, within it
+ * @param said the time that its log has
  * @param line its record's offset, which numbers its line
  */
 record Sighting(
@@ -22,8 +23,14 @@ record Sighting(
     Address client,
     String host,
     Instant time,
+    Instant said,
     long line,
     Position position) {
+
+  /** Whether its host's clock is so far ahead that the broker's was believed. */
+  boolean isAhead() {
+    return !said.equals(time);
+  }
 
   /** A failed one, as a window holds it. */
   Failure failure() {
@@ -57,6 +64,15 @@ record Sighting(
       throw new Unbelievable("host = *, expected one host");
     }
     Instant time = Reading.time(attempt.getTime(), append);
-    return new Sighting(attempt.getOutcome(), jail, counted, client, host, time, offset, position);
+    return new Sighting(
+        attempt.getOutcome(),
+        jail,
+        counted,
+        client,
+        host,
+        time,
+        attempt.getTime(),
+        offset,
+        position);
   }
 }

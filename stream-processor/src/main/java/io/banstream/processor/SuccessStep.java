@@ -6,12 +6,10 @@ import java.time.Instant;
 /** One login that succeeded through the rules, and what it came to into the stores. */
 final class SuccessStep {
   private final InForceStore inForce;
-  private final Positions positions;
   private final AddressChange change;
 
-  SuccessStep(InForceStore inForce, Positions positions, AddressChange change) {
+  SuccessStep(InForceStore inForce, AddressChange change) {
     this.inForce = inForce;
-    this.positions = positions;
     this.change = change;
   }
 
@@ -19,9 +17,6 @@ final class SuccessStep {
     InForce now = inForce.now();
     String jail = sighting.jail();
     String host = sighting.host();
-    if (!positions.advance(host, jail, sighting.position(), append)) {
-      return;
-    }
     now.requireCounting(jail);
     Policy policy = now.policy(jail).orElseThrow();
     change.apply(

@@ -37,6 +37,9 @@ final class TaskStores {
   /** Jail, network: the addresses banned in it, packed. */
   static final String NETWORKS = "networks";
 
+  /** What is known of hosts, and what was told of lately. */
+  static final String WATCH = "watch";
+
   /** Has no state: it tells when the others are to have it. */
   static final String BEFORE_COMMIT = "before-commit";
 
@@ -51,6 +54,7 @@ final class TaskStores {
         inMemory(IN_FORCE),
         inMemory(TOTALS),
         inMemory(GUARD),
+        inMemory(WATCH),
         BeforeCommit.builder(BEFORE_COMMIT));
   }
 

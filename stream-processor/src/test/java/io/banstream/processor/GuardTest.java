@@ -8,11 +8,13 @@ import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Guard;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
+import io.banstream.schemas.Address;
 import io.banstream.schemas.Alert;
 import io.banstream.schemas.AllowOrder;
 import io.banstream.schemas.AllowRecord;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.AvroSerde;
+import io.banstream.schemas.BanOrder;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.PolicyMarker;
@@ -97,15 +99,24 @@ class GuardTest {
   }
 
   private void order(Object order) throws Unbelievable {
+    order("", order);
+  }
+
+  private void order(String key, Object order) throws Unbelievable {
     Command command = new Command(now, "op", null, order);
-    rules.command(null, commands.serializer().serialize("", command), offset++, now);
+    byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+    rules.command(utf8, commands.serializer().serialize("", command), offset++, now);
   }
 
   /** So many failures as make a ban. */
   private void attack(String host, String address) throws Unbelievable {
+    attack(host, address, now);
+  }
+
+  private void attack(String host, String address, Instant said) throws Unbelievable {
     for (int i = 0; i < RETRIES; i++) {
       offset++;
-      Attempt attempt = Driven.attempt("sasl", address, host, now, offset);
+      Attempt attempt = Driven.attempt("sasl", address, host, said, offset);
       byte[] key = address.getBytes(StandardCharsets.UTF_8);
       rules.attempt(key, attempts.serializer().serialize("", attempt), offset, now);
     }
@@ -125,6 +136,72 @@ class GuardTest {
 
   private static boolean onPoisonedAlone(Decision d) {
     return d.getReach().equals(POISONED) && d.getLimited();
+  }
+
+  @Test
+  void whatIsSparedIsNotBannedButToldOnceADay() throws Exception {
+    Guard sparing =
+        new Guard(500, Duration.ofHours(1), false, List.of(Address.parse("192.0.2.0/25")));
+    policies(Map.of("sasl", SASL.withGuard(sparing)));
+    for (int hour = 0; hour < 30; hour++) {
+      attack("relay1", "192.0.2." + hour);
+      now = now.plus(Duration.ofHours(1));
+      restart();
+    }
+    assertThat(decisions).isEmpty();
+    assertThat(alerts)
+        .extracting(Alert::getGuard, Alert::getHost, Alert::getJail, Alert::getAddress)
+        .containsExactly(
+            tuple("guard.spare", "*", "sasl", "192.0.2.0"),
+            tuple("guard.spare", "*", "sasl", "192.0.2.24"));
+
+    attack("relay1", "192.0.2.200");
+    order("192.0.2.1", new BanOrder("192.0.2.1", "sasl", now.plusSeconds(60), null));
+    assertThat(decisions)
+        .extracting(Decision::getAddress)
+        .containsExactly("192.0.2.200", "192.0.2.1");
+  }
+
+  @Test
+  void aClockAheadIsToldOnceAnHour() throws Exception {
+    policies(Map.of("sasl", SASL));
+    attack("relay1", "192.0.2.1", now.plusSeconds(300));
+    assertThat(alerts).isEmpty();
+    attack("relay1", "192.0.2.2", now.plusSeconds(4_000));
+    attack("relay2", "192.0.2.3", now.plusSeconds(301));
+    assertThat(alerts)
+        .extracting(Alert::getGuard, Alert::getHost, Alert::getCounted, Alert::getShare)
+        .containsExactly(tuple("clock", "relay1", 4_000, 300), tuple("clock", "relay2", 301, 300));
+    now = now.plus(Duration.ofHours(1));
+    attack("relay1", "192.0.2.4", now.plusSeconds(4_000));
+    assertThat(alerts).hasSize(3);
+  }
+
+  @Test
+  void aHostThatSendsAHundredTimesItsUsualIsTold() throws Exception {
+    policies(Map.of("sasl", SASL));
+    for (int i = 0; i < 12; i++) {
+      attack("relay1", address(i));
+      now = now.plus(HostRates.SPAN);
+    }
+    restart();
+    for (int i = 0; i < 200; i++) {
+      attack("relay1", address(100 + i));
+    }
+    assertThat(alerts)
+        .singleElement()
+        .satisfies(
+            a -> {
+              assertThat(a.getGuard()).isEqualTo("flood");
+              assertThat(a.getHost()).isEqualTo("relay1");
+              assertThat(a.getCounted()).isEqualTo(301);
+              assertThat(a.getShare()).isEqualTo(300);
+            });
+  }
+
+  private void restart() {
+    rules.save();
+    rules = start();
   }
 
   @Test
@@ -243,7 +320,7 @@ class GuardTest {
 
   @Test
   void withConfirmASecondHostMakesItTheFleets() throws Exception {
-    Guard confirm = new Guard(500, Duration.ofHours(1), true);
+    Guard confirm = new Guard(500, Duration.ofHours(1), true, List.of());
     policies(Map.of("sasl", SASL.withGuard(confirm)));
     attack("relay1", "192.0.2.1");
     assertThat(decisions).hasSize(1).allMatch(GuardTest::onPoisonedAlone);

@@ -269,7 +269,8 @@ class ProcessorIT {
         ModelPolicy.of(
             jail, jail.equals("recidive") ? 3 : 4, Duration.ofSeconds(600), Duration.ofSeconds(60));
     ModelPolicy guarded =
-        policy.withGuard(new ModelPolicy.Guard(10, Duration.ofHours(1), jail.equals("recidive")));
+        policy.withGuard(
+            new ModelPolicy.Guard(10, Duration.ofHours(1), jail.equals("recidive"), List.of()));
     return jail.equals("sshd") ? guarded.withScopeHost() : guarded.withSubnet(3, 28, 64);
   }
 
@@ -286,7 +287,7 @@ class ProcessorIT {
             128,
             Increment.OFF,
             p.dbpurgeage(),
-            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
+            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm(), List.of()),
             Optional.empty(),
             Optional.empty(),
             new Policy.Trust(p.trust().forgive(), p.trust().known()),

@@ -248,7 +248,11 @@ class RandomHistoriesTest {
                 i.overalljails(),
                 i.formula().map(BanFormula::parse)),
             p.dbpurgeage(),
-            new Policy.Guard(p.guard().bans(), p.guard().time(), p.guard().confirm()),
+            new Policy.Guard(
+                p.guard().bans(),
+                p.guard().time(),
+                p.guard().confirm(),
+                p.guard().spare().stream().map(Address::parse).toList()),
             p.slow().map(s -> new Slow(s.longtime(), s.longretry())),
             p.bansOf(),
             new Policy.Trust(p.trust().forgive(), p.trust().known()),

@@ -144,7 +144,7 @@ class SuccessTest {
 
   @Test
   void anotherHostsFailureDoesNotConfirmAKnownAddresssBan() {
-    Policy.Guard confirm = new Policy.Guard(500, Duration.ofHours(1), true);
+    Policy.Guard confirm = new Policy.Guard(500, Duration.ofHours(1), true, List.of());
     driven.policies(Map.of("sasl", policy(Scope.FLEET, confirm, KNOWN)));
     succeed("relay1", -1);
     fail("relay1", 0, 1);

@@ -85,6 +85,13 @@ import java.util.stream.Stream;
  *       that the share limited among them, while the policy in force has {@code guard.confirm} and
  *       scope fleet. The failure is tallied as failed. It counts for a recidive of scope host in
  *       the window of the failure's host. {@link ModelGuard} has the choices of the count.
+ *   <li>{@code guard.spare}: a failure counts as any other; where it would make a ban, by a full
+ *       window or as it confirms a limited one, the window is cleared and there is none. An
+ *       operator's ban and an imported one are made. Of a network of the list is told once in a day
+ *       of append time, whichever jail and address it was; of a list the first that lies in the
+ *       address or around it. A network that holds such a one, or lies in it, is not banned.
+ *   <li>A host's clock is told of at most once in an hour of append time, by what is no repetition,
+ *       be it of a jail without policy.
  *   <li>Rule 14: a success of a jail without policy, or that counts bans, is nothing; any other's
  *       time is remembered for the counted address, the newest of all jails. It counts for a ban
  *       where that newest time is not after the ban's {@code from} and less than known.days of the
@@ -106,6 +113,7 @@ public final class BanModel {
   private static final Duration CLOCK_AHEAD = Duration.ofMinutes(5);
 
   private static final Duration ALERT_AGAIN = Duration.ofDays(1);
+  private static final Duration CLOCK_AGAIN = Duration.ofHours(1);
 
   /** fail2ban's default dbpurgeage, for a jail that has no policy: manual. */
   private static final Duration DBPURGEAGE = Duration.ofDays(1);
@@ -130,7 +138,8 @@ public final class BanModel {
    * What is held back.
    *
    * @param guard guard.bans: that host has passed its share in that jail (rule 11); known: the
-   *     address is known (rule 14); subnet.allowed: a network stays open
+   *     address is known (rule 14); subnet.allowed: a network stays open; guard.spare: an address
+   *     of that list is not banned; clock: a host's is ahead
    * @param host * where it is no one host's
    */
   public record Alert(String guard, String host, String jail) {}
@@ -275,6 +284,7 @@ public final class BanModel {
       return;
     }
     Instant time = believed(failure);
+    tellOfClock(failure);
     ModelPolicy policy = policies.get(jail);
     if (policy == null || policy.bansOf().isPresent() || jail.equals(MANUAL)) {
       return;
@@ -290,14 +300,24 @@ public final class BanModel {
     return ahead ? login.appended() : login.time();
   }
 
+  private void tellOfClock(ModelEvent.Login login) {
+    if (!believed(login).equals(login.time())) {
+      String told = "clock of " + login.host();
+      if (guard.isNews(told, login.appended(), CLOCK_AGAIN)) {
+        guard.tell(new Alert("clock", login.host(), login.jail()));
+      }
+    }
+  }
+
   /** Rule 14. */
   private void succeed(ModelEvent.Success success) {
     String jail = success.jail();
     ModelPolicy policy = policies.get(jail);
-    if (!delivered.add(new Delivery(success.host(), jail, success.position()))
-        || policy == null
-        || policy.bansOf().isPresent()
-        || jail.equals(MANUAL)) {
+    if (!delivered.add(new Delivery(success.host(), jail, success.position()))) {
+      return;
+    }
+    tellOfClock(success);
+    if (policy == null || policy.bansOf().isPresent() || jail.equals(MANUAL)) {
       return;
     }
     Instant time = believed(success);
@@ -349,6 +369,9 @@ public final class BanModel {
             : List.of();
     if (!confirmed.isEmpty()) {
       window.clear();
+      if (spared(policy, address, appended)) {
+        return;
+      }
       Optional<Instant> until = latest(confirmed);
       Ban ban = bans.add(key, time, until, policy.dbpurgeage(), Optional.empty(), false);
       decided(ban, 1, appended);
@@ -361,8 +384,22 @@ public final class BanModel {
     List<Counted> behind = first ? List.copyOf(window.within()) : window.all();
     if (first || policy.slow().map(s -> behind.size() >= s.longretry()).orElse(false)) {
       window.clear();
-      ban(policy, key, t, behind, failure, appended);
+      if (!spared(policy, address, appended)) {
+        ban(policy, key, t, behind, failure, appended);
+      }
     }
+  }
+
+  /** Whether failures don't ban this address; the first of its list is told of, once a day. */
+  private boolean spared(ModelPolicy policy, String address, Instant appended) {
+    Optional<String> of =
+        policy.guard().spare().stream()
+            .filter(n -> ModelAddress.parse(n).overlaps(ModelAddress.parse(address)))
+            .findFirst();
+    if (of.isPresent() && guard.isNews("spare " + of.get(), appended, ALERT_AGAIN)) {
+      guard.tell(new Alert("guard.spare", FLEET, policy.jail()));
+    }
+    return of.isPresent();
   }
 
   /**
@@ -523,7 +560,8 @@ public final class BanModel {
         allows.values().stream()
             .filter(allow -> allow.until().isEmpty() || time.isBefore(allow.until().get()))
             .flatMap(allow -> allow.networks().stream());
-    return Stream.concat(policy.ignoreip().stream(), allowed)
+    return Stream.of(policy.ignoreip().stream(), policy.guard().spare().stream(), allowed)
+        .flatMap(networks -> networks)
         .anyMatch(n -> ModelAddress.parse(n).overlaps(network));
   }
 

@@ -1,5 +1,6 @@
 package io.banstream.testkit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class ModelGuard {
 
   private final Map<String, List<Instant>> reached = new HashMap<>(); // append times, by host
   private final Set<String> past = new HashSet<>(); // whose last ban was held by the share
+  private final Map<String, Instant> told = new HashMap<>();
   private final List<BanModel.Alert> alerts = new ArrayList<>();
   private int partitions = 1;
 
@@ -68,6 +70,16 @@ final class ModelGuard {
   void reachedFleet(String host, Instant appended) {
     reached.computeIfAbsent(host, h -> new ArrayList<>()).add(appended);
     past.remove(host);
+  }
+
+  /** Whether that was not told of for so long; it is now. */
+  boolean isNews(String what, Instant appended, Duration again) {
+    Instant last = told.get(what);
+    boolean news = last == null || !appended.isBefore(last.plus(again));
+    if (news) {
+      told.put(what, appended);
+    }
+    return news;
   }
 
   void tell(BanModel.Alert alert) {

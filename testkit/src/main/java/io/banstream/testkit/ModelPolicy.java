@@ -80,9 +80,10 @@ public record ModelPolicy(
    * @param bans guard.bans; 0: no such limit
    * @param time guard.time
    * @param confirm guard.confirm
+   * @param spare guard.spare
    */
-  public record Guard(int bans, Duration time, boolean confirm) {
-    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false);
+  public record Guard(int bans, Duration time, boolean confirm, List<String> spare) {
+    public static final Guard OFF = new Guard(0, Duration.ofHours(1), false, List.of());
 
     public Guard {
       Objects.requireNonNull(time);

@@ -60,7 +60,7 @@ public final class RandomHistory {
   /** Nothing fails in it. It is always in force, so the longest guard.time stays the same. */
   private static final ModelPolicy QUIET =
       ModelPolicy.of("quiet", 5, Duration.ofSeconds(60), Duration.ofSeconds(60))
-          .withGuard(new Guard(500, Duration.ofSeconds(500), false));
+          .withGuard(new Guard(500, Duration.ofSeconds(500), false, List.of()));
 
   private final Random random;
   private final boolean guarded;
@@ -365,7 +365,14 @@ public final class RandomHistory {
     return new Guard(
         any(List.of(0, 1, 1, 10, 10, 13, 500)),
         Duration.ofSeconds(any(List.of(30, 100, 200, 500))),
-        random.nextInt(4) == 0);
+        random.nextInt(4) == 0,
+        any(
+            List.of(
+                List.<String>of(),
+                List.<String>of(),
+                List.<String>of(),
+                List.of("203.0.113.9"),
+                List.of("2001:db8::1", "192.0.2.0/31", "192.0.2.0/24"))));
   }
 
   private Increment increment() {

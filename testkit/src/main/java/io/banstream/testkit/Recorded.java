@@ -112,7 +112,10 @@ public final class Recorded {
             Optional.ofNullable(r.getFormula())),
         Duration.ofMillis(r.getDbpurgeageMs()),
         new ModelPolicy.Guard(
-            r.getGuardBans(), Duration.ofMillis(r.getGuardTimeMs()), r.getGuardConfirm()),
+            r.getGuardBans(),
+            Duration.ofMillis(r.getGuardTimeMs()),
+            r.getGuardConfirm(),
+            r.getGuardSpare()),
         Optional.ofNullable(r.getLongtimeMs())
             .map(t -> new ModelPolicy.Slow(Duration.ofMillis(t), r.getLongretry())),
         Optional.ofNullable(r.getBansOf()).map(Set::copyOf).or(() -> recidive(r.getJail())),

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class ModelGuardTest {
   private static final Instant START = Instant.parse("2026-11-25T03:00:00Z");
   private static final String A = "192.0.2.1";
-  private static final Guard TEN = new Guard(10, Duration.ofSeconds(100), false);
-  private static final Guard CONFIRM = new Guard(500, Duration.ofSeconds(100), true);
+  private static final Guard TEN = new Guard(10, Duration.ofSeconds(100), false, List.of());
+  private static final Guard CONFIRM = new Guard(500, Duration.ofSeconds(100), true, List.of());
   private static final ModelPolicy SASL =
       ModelPolicy.of("sasl", 2, Duration.ofSeconds(100), Duration.ofSeconds(1000)).withGuard(TEN);
   private static final ModelPolicy RECIDIVE =
@@ -57,7 +57,7 @@ class ModelGuardTest {
 
   @Test
   void aShareIsTwiceTheLimitAmongThePartitionsButTwenty() {
-    ModelPolicy wide = SASL.withGuard(new Guard(125, Duration.ofSeconds(100), false));
+    ModelPolicy wide = SASL.withGuard(new Guard(125, Duration.ofSeconds(100), false, List.of()));
     policies(12, wide); // 2 * 125 / 12 = 20
     othersBannedBy("relay1", 19);
     assertThat(fail("relay1", "sasl", 1, 2)).extracting(ModelDecision::reach).containsExactly("*");
@@ -139,7 +139,7 @@ class ModelGuardTest {
   @Test
   void aRepeatOffenderOnOneHostsWordIsLimitedByTheSameCount() {
     // The 20 bans of sasl are appended too early for sasl, not for recidive.
-    Guard longer = new Guard(10, Duration.ofSeconds(5000), false);
+    Guard longer = new Guard(10, Duration.ofSeconds(5000), false, List.of());
     policies(1, SASL, RECIDIVE.withGuard(longer));
     fail("relay1", "sasl", 1, 2);
     othersBannedBy("relay1", 19);
