@@ -173,7 +173,9 @@ final class AttemptLoad implements AutoCloseable {
         Duration.ofDays(30).toMillis(),
         0,
         24,
-        64);
+        64,
+        List.of(),
+        0);
   }
 
   @Override

@@ -60,6 +60,7 @@ record PolicyKey(String name, Function<Policy, String> value) {
           new PolicyKey("guard.bans", p -> Integer.toString(p.guard().bans())),
           new PolicyKey("guard.time", p -> seconds(p.guard().time())),
           new PolicyKey("guard.confirm", p -> Boolean.toString(p.guard().confirm())),
+          new PolicyKey("users.maxnames", p -> Integer.toString(p.maxnames())),
           new PolicyKey("guard.spare", p -> networks(p.guard().spare())),
           new PolicyKey("forgive", p -> Boolean.toString(p.trust().forgive())),
           new PolicyKey("known.days", p -> Long.toString(p.trust().known().toDays())));

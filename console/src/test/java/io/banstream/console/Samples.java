@@ -48,7 +48,8 @@ final class Samples {
             Optional.empty(),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     return new Jail(name, policy, sources("/var/log/maillog"), enforcement());
   }
 

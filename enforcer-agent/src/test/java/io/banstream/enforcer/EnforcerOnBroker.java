@@ -126,7 +126,8 @@ abstract class EnforcerOnBroker {
             Optional.empty(),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     FilterDefinition filter =
         new FilterDefinition(
             name,

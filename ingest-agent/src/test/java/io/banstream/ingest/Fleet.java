@@ -151,7 +151,8 @@ final class Fleet {
             Optional.empty(),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty()),
+            Optional.empty(),
+            0),
         new Sources(
             new FilterDefinition(
                 name,

@@ -85,7 +85,8 @@ public final class JailRecords {
         p.subnet().map(Subnet::maxbans).orElse(0),
         p.subnet().map(Subnet::prefix4).orElse(Subnet.USUAL_4),
         p.subnet().map(Subnet::prefix6).orElse(Subnet.USUAL_6),
-        p.guard().spare().stream().map(Address::toString).toList());
+        p.guard().spare().stream().map(Address::toString).toList(),
+        p.maxnames());
   }
 
   /**
@@ -119,7 +120,8 @@ public final class JailRecords {
             .map(t -> new Slow(Duration.ofMillis(t), r.getLongretry())),
         bansOf(r),
         new Trust(r.getForgive(), Duration.ofMillis(r.getKnownMs())),
-        subnet(r));
+        subnet(r),
+        r.getUsersMaxnames());
   }
 
   /** Records of before knew recidive by its name. */

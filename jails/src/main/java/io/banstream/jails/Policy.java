@@ -24,6 +24,8 @@ import java.util.Set;
  *     counts failed logins
  * @param trust what a login that succeeded is good for
  * @param subnet subnet.maxbans and its family: a network is banned for its addresses; empty: off
+ * @param maxnames users.maxnames: so many user names tried within findtime make a ban too, at most
+ *     {@value #MOST_NAMES}; 0: off
  */
 public record Policy(
     Duration findtime,
@@ -38,7 +40,9 @@ public record Policy(
     Optional<Slow> slow,
     Optional<Set<String>> bansOf,
     Trust trust,
-    Optional<Subnet> subnet) {
+    Optional<Subnet> subnet,
+    int maxnames) {
+  public static final int MOST_NAMES = 1_000;
 
   /** Whose failures are counted together. */
   public enum Scope {
@@ -203,6 +207,8 @@ public record Policy(
     bansOf = bansOf.map(Set::copyOf);
     Objects.requireNonNull(trust);
     Objects.requireNonNull(subnet);
+    require(
+        maxnames >= 0 && maxnames <= MOST_NAMES, "users.maxnames", maxnames, "0 to " + MOST_NAMES);
     slow.ifPresent(
         s -> {
           Duration time = s.longtime();
@@ -225,7 +231,8 @@ public record Policy(
         slow,
         bansOf,
         trust,
-        subnet);
+        subnet,
+        maxnames);
   }
 
   public Policy withGuard(Guard other) {
@@ -242,7 +249,26 @@ public record Policy(
         slow,
         bansOf,
         trust,
-        subnet);
+        subnet,
+        maxnames);
+  }
+
+  public Policy withMaxnames(int names) {
+    return new Policy(
+        findtime,
+        bantime,
+        maxretry,
+        ignoreip,
+        scope,
+        ipv6prefix,
+        increment,
+        dbpurgeage,
+        guard,
+        slow,
+        bansOf,
+        trust,
+        subnet,
+        names);
   }
 
   /** Whether a ban of that jail is a failure of this one. */

@@ -45,7 +45,8 @@ final class PolicyReader {
           "known.days",
           "subnet.maxbans",
           "subnet.prefix4",
-          "subnet.prefix6");
+          "subnet.prefix6",
+          "users.maxnames");
 
   private final IgnoreReader ignores;
   private final List<Notice> notices;
@@ -62,7 +63,7 @@ final class PolicyReader {
 
   /**
    * The policy of a jail that counts bans. Unless its own section says so it has the fleet's scope
-   * and one window, and bans no networks, whatever the others do.
+   * and one window, bans no networks and knows no user names, whatever the others do.
    *
    * @param own whether a key is the section's own
    */
@@ -96,7 +97,10 @@ final class PolicyReader {
                 : Optional.empty(),
             bansOf,
             trust(jail),
-            heard.test("subnet.maxbans") ? subnet(jail) : Optional.empty());
+            heard.test("subnet.maxbans") ? subnet(jail) : Optional.empty(),
+            heard.test("users.maxnames")
+                ? jail.whole("users.maxnames", 0, 0, Policy.MOST_NAMES)
+                : 0);
     FormulaReach.tell(policy, jail.where("bantime.formula"), notices);
     return policy;
   }

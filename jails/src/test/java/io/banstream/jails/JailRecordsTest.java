@@ -41,7 +41,8 @@ class JailRecordsTest {
               Optional.of(new Policy.Slow(Duration.ofDays(7), 20)),
               Optional.of(Set.of("sshd", "dovecot")),
               new Policy.Trust(true, Duration.ofDays(7)),
-              Optional.of(new Policy.Subnet(5, 28, 56))),
+              Optional.of(new Policy.Subnet(5, 28, 56)),
+              4),
           new Sources(
               new FilterDefinition(
                   "postfix-sasl",
@@ -108,7 +109,8 @@ class JailRecordsTest {
             Optional.empty(),
             Optional.empty(),
             new Policy.Trust(true, Duration.ofDays(7)),
-            Optional.empty());
+            Optional.empty(),
+            4);
     assertThat(JailRecords.policy(JailRecords.record("sshd", ever))).isEqualTo(ever);
   }
 

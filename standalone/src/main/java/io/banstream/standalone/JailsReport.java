@@ -113,6 +113,9 @@ final class JailsReport {
                 o.put("subnet.maxbans", s.maxbans())
                     .put("subnet.prefix4", s.prefix4())
                     .put("subnet.prefix6", s.prefix6()));
+    if (policy.maxnames() > 0) {
+      o.put("users.maxnames", policy.maxnames());
+    }
     Guard guard = policy.guard();
     o.put("guard.bans", guard.bans());
     o.put("guard.time", seconds(guard.time()));

@@ -20,8 +20,13 @@ record Failure(Instant time, String host, Origin origin) {
    * A login, told by a line of a log.
    *
    * @param number finds the line again: its record's offset, or a replay's count
+   * @param name stands for the user name tried, where the jail counts those; 0: none is known
    */
-  record Line(long number) implements Origin {}
+  record Line(long number, long name) implements Origin {
+    Line(long number) {
+      this(number, 0);
+    }
+  }
 
   /** A login that findtime has left behind: of its line nothing is kept. */
   record Earlier() implements Origin {}
@@ -43,6 +48,11 @@ record Failure(Instant time, String host, Origin origin) {
     Objects.requireNonNull(time);
     Objects.requireNonNull(host);
     Objects.requireNonNull(origin);
+  }
+
+  /** The name that it tried; 0: none is known. */
+  long name() {
+    return origin instanceof Line line ? line.name() : 0;
   }
 
   /** As the second window keeps it. */

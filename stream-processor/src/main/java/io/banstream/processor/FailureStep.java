@@ -47,7 +47,7 @@ final class FailureStep {
             jail,
             sighting.counted(),
             sighting.client(),
-            sighting.failure(),
+            sighting.failure(now.policy(jail).orElseThrow()),
             append);
     rulings.tell(sighting.counted(), ruled.rulings(), lines, Output.Word.NONE, append);
     AddressState after = Memory.settle(ruled.state(), now, append);

@@ -52,16 +52,17 @@ public final class Replay {
    * @throws IllegalArgumentException if the jail is not among those given
    */
   public List<ReplayDecision> add(ReplayFailure added) {
-    Address counted =
-        added
-            .address()
-            .counted(
-                inForce
-                    .policy(added.jail())
-                    .orElseThrow(() -> new IllegalArgumentException("no jail " + added.jail()))
-                    .ipv6prefix());
+    Policy policy =
+        inForce
+            .policy(added.jail())
+            .orElseThrow(() -> new IllegalArgumentException("no jail " + added.jail()));
+    Address counted = added.address().counted(policy.ipv6prefix());
     AddressState before = states.getOrDefault(counted, AddressState.NONE);
-    Failure failure = new Failure(added.time(), added.host(), new Failure.Line(failures++));
+    Failure failure =
+        new Failure(
+            added.time(),
+            added.host(),
+            new Failure.Line(failures++, UserName.of(added.user(), policy)));
     lines.put(failures - 1, new LoggedLine(added.user(), added.line()));
     Ruled ruled =
         rules.rule(

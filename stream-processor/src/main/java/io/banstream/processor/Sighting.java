@@ -1,11 +1,13 @@
 package io.banstream.processor;
 
+import io.banstream.jails.Policy;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.schemas.Outcome;
 import io.banstream.schemas.Position;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -14,6 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * @param counted the record's key
  * @param client the address in full, within it
  * @param said the time that its log has
+ * @param user the account tried
  * @param line its record's offset, which numbers its line
  */
 record Sighting(
@@ -24,6 +27,7 @@ record Sighting(
     String host,
     Instant time,
     Instant said,
+    Optional<String> user,
     long line,
     Position position) {
 
@@ -32,9 +36,13 @@ record Sighting(
     return !said.equals(time);
   }
 
-  /** A failed one, as a window holds it. */
-  Failure failure() {
-    return new Failure(time, host, new Failure.Line(line));
+  /**
+   * A failed one, as a window of the jail holds it.
+   *
+   * @param policy the jail's
+   */
+  Failure failure(Policy policy) {
+    return new Failure(time, host, new Failure.Line(line, UserName.of(user, policy)));
   }
 
   /**
@@ -72,6 +80,7 @@ record Sighting(
         host,
         time,
         attempt.getTime(),
+        Optional.ofNullable(attempt.getUser()),
         offset,
         position);
   }

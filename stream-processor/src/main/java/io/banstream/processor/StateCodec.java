@@ -16,17 +16,18 @@ import org.apache.kafka.common.utils.ByteUtils;
  * state   = version(1) names windows bans alarm success
  * names   = count (length utf8)*
  * windows = count (jail reach newest touched flags count failure* [count failure*])*
- * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited | 2)
+ * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited | 2 | 3 number name)
  * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
  * success = 0 | 1 time touched-time
  * </pre>
  *
  * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time). The
  * second list of failures is longtime's, there where a flag says so. Version 1 had no word and
- * nothing limited, version 2 no second list, version 3 no success. One thread's.
+ * nothing limited, version 2 no second list, version 3 no success, version 4 no name of a user. One
+ * thread's.
  */
 final class StateCodec {
-  private static final byte VERSION = 4;
+  private static final byte VERSION = 5;
   private static final byte WITHOUT_GUARD = 1;
   private static final byte WITHOUT_SUCCESS = 3;
   private static final int REMEMBERED = 1;
@@ -116,8 +117,11 @@ final class StateCodec {
         number(newest - failure.time().toEpochMilli());
         name(failure.host());
         if (failure.origin() instanceof Failure.Line line) {
-          number(0);
+          number(line.name() == 0 ? 0 : 3);
           number(line.number());
+          if (line.name() != 0) {
+            number(line.name());
+          }
         } else if (failure.origin() instanceof Failure.Banned banned) {
           number(1);
           name(banned.jail());
@@ -276,6 +280,9 @@ final class StateCodec {
       }
       if (kind == 2) {
         return new Failure.Earlier();
+      }
+      if (kind == 3) {
+        return new Failure.Line(number(), number());
       }
       String jail = name();
       String reach = name();

@@ -103,7 +103,7 @@ record Window(
    */
   Optional<Full> full(Failure last, Policy policy) {
     boolean joined = last.time().isAfter(newest.minus(policy.findtime()));
-    if (joined && failures.size() >= policy.maxretry()) {
+    if (joined && (failures.size() >= policy.maxretry() || hasManyNames(policy))) {
       return Optional.of(new Full(failures, false));
     }
     int all = older.size() + failures.size();
@@ -112,6 +112,12 @@ record Window(
     }
     List<Failure> both = Stream.concat(older.stream(), failures.stream()).sorted(BY_TIME).toList();
     return Optional.of(new Full(both, true));
+  }
+
+  private boolean hasManyNames(Policy policy) {
+    return policy.maxnames() > 0
+        && failures.stream().mapToLong(Failure::name).filter(n -> n != 0).distinct().count()
+            >= policy.maxnames();
   }
 
   Window cleared() {

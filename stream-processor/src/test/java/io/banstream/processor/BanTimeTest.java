@@ -36,7 +36,8 @@ class BanTimeTest {
             Optional.empty(),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     return BanTime.until(policy, count, "sasl", Address.parse("192.0.2.1"), FROM);
   }
 

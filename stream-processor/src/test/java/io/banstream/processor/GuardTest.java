@@ -69,7 +69,8 @@ class GuardTest {
         Optional.empty(),
         Optional.empty(),
         Policy.Trust.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private RecordRules start() {

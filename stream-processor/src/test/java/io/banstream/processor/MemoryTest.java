@@ -34,7 +34,8 @@ class MemoryTest {
         slow,
         Optional.empty(),
         Policy.Trust.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private static AddressState window(Instant append) {

@@ -53,7 +53,8 @@ class NetworksTest {
         Optional.empty(),
         Optional.empty(),
         Policy.Trust.OFF,
-        Optional.of(new Subnet(3, 24, 64)));
+        Optional.of(new Subnet(3, 24, 64)),
+        0);
   }
 
   private static Instant at(long second) {
@@ -192,7 +193,8 @@ class NetworksTest {
             Optional.empty(),
             Optional.of(Set.of()),
             Policy.Trust.OFF,
-            Optional.empty());
+            Optional.empty(),
+            0);
     driven.policies(Map.of("sasl", policy(Scope.FLEET), "recidive", recidive));
     fail(0, 1, 2, 3);
     assertThat(driven.decisions.readValuesToList())

@@ -291,7 +291,8 @@ class ProcessorIT {
             Optional.empty(),
             Optional.empty(),
             new Policy.Trust(p.trust().forgive(), p.trust().known()),
-            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6()))));
+            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6())),
+            p.maxnames()));
   }
 
   private void push() throws Exception {

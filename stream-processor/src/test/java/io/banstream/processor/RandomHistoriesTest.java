@@ -194,7 +194,9 @@ class RandomHistoriesTest {
               f.host(),
               f.time(),
               new Position(p.incarnation(), p.source(), p.generation(), p.offset(), p.ordinal()),
-              "alice",
+              f instanceof ModelEvent.Failure failure && !failure.user().isEmpty()
+                  ? failure.user()
+                  : null,
               "line");
       Address counted = Address.parse(f.address()).counted(prefixes.getOrDefault(f.jail(), 128));
       driven.attempt(counted.toString(), attempt, at);
@@ -256,6 +258,7 @@ class RandomHistoriesTest {
             p.slow().map(s -> new Slow(s.longtime(), s.longretry())),
             p.bansOf(),
             new Policy.Trust(p.trust().forgive(), p.trust().known()),
-            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6()))));
+            p.subnet().map(s -> new Subnet(s.maxbans(), s.prefix4(), s.prefix6())),
+            p.maxnames()));
   }
 }

@@ -40,7 +40,8 @@ class ReplayTest {
             Optional.empty(),
             name.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
             Policy.Trust.DEFAULT,
-            name.equals("sasl") ? Optional.of(new Policy.Subnet(2, 24, 64)) : Optional.empty()),
+            name.equals("sasl") ? Optional.of(new Policy.Subnet(2, 24, 64)) : Optional.empty(),
+            0),
         Sources.none(
             new FilterDefinition(
                 name,

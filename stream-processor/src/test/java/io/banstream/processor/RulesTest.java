@@ -8,6 +8,7 @@ import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
 import io.banstream.jails.Policy.Slow;
 import io.banstream.schemas.Address;
+import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
@@ -29,6 +30,7 @@ class RulesTest {
   private static final Instant NOON = Driven.NOON;
 
   private final Driven driven = new Driven();
+  private long position;
 
   @AfterEach
   void close() {
@@ -49,7 +51,8 @@ class RulesTest {
         Optional.empty(),
         Optional.empty(),
         Policy.Trust.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private static Policy fleet(int maxretry) {
@@ -100,6 +103,30 @@ class RulesTest {
   }
 
   @Test
+  void manyNamesMakeABanOfFewFailures() {
+    Policy names = fleet(10).withMaxnames(3);
+    driven.policies(Map.of("sasl", names));
+    for (String name : List.of("alice", "ALICE", "bob")) {
+      fail(name, 10);
+    }
+    fail((String) null, 11);
+    assertThat(driven.decisions.isEmpty()).isTrue();
+    fail("carol", 700); // alice's and bob's are past findtime
+    fail("dave", 710);
+    assertThat(driven.decisions.isEmpty()).isTrue();
+    fail("erin", 720);
+    assertThat(driven.decisions.readValuesToList())
+        .extracting(Decision::getFrom, Decision::getFailures)
+        .containsExactly(tuple(at(720), 3));
+  }
+
+  private void fail(String user, long second) {
+    Attempt attempt = Driven.attempt("sasl", ATTACKER, "relay1", at(second), ++position);
+    attempt.setUser(user);
+    driven.attempt(ATTACKER, attempt, at(second));
+  }
+
+  @Test
   void evidenceTellsTheFailuresOldestFirst() {
     driven.policies(Map.of("sasl", fleet(2)));
     fail(20, 10);
@@ -135,7 +162,8 @@ class RulesTest {
             Optional.of(new Slow(Duration.ofDays(7), 3)),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     driven.policies(Map.of("sasl", slow));
     fail(0, 86_400, 3_600); // the last one late for findtime
     assertThat(driven.decisions.readValue())
@@ -189,7 +217,8 @@ class RulesTest {
             Optional.empty(),
             Optional.of(Set.of("sasl")),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive));
     driven.fail("sshd", ATTACKER, "relay1", NOON);
     driven.fail("sasl", ATTACKER, "relay1", NOON);
@@ -298,7 +327,8 @@ class RulesTest {
             Optional.empty(),
             Optional.empty(),
             Policy.Trust.DEFAULT,
-            Optional.empty());
+            Optional.empty(),
+            0);
     driven.policies(Map.of("sasl", fleet(1), "recidive", day));
     fail(0, 3600);
     assertThat(driven.evidence.readValuesToList())

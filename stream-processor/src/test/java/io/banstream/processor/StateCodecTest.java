@@ -64,6 +64,19 @@ class StateCodecTest {
   }
 
   @Test
+  void aFailuresUserNameIsKept() {
+    AddressState state = state(false, new Failure(NOON, "relay1", new Failure.Line(9, -77L)));
+    assertThat(CODEC.decode(CODEC.encode(state))).isEqualTo(state);
+  }
+
+  @Test
+  void whatWasPackedBeforeUserNamesIsRead() {
+    byte[] packed = CODEC.encode(STATE);
+    packed[0] = 4;
+    assertThat(CODEC.decode(packed)).isEqualTo(STATE);
+  }
+
+  @Test
   void aNetworksBanIsKnownAsOne() {
     Ban ban = Ban.ofNetwork(SASL, NOON, NOON.plusSeconds(600), 1, NOON);
     AddressState state = AddressState.NONE.with(ban);
@@ -85,7 +98,7 @@ class StateCodecTest {
   @Test
   void theBytesStayAsTheyAre() {
     assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
-        .isEqualTo("04" + BEFORE_SUCCESSES + "02c0ae96a9c268c0a907");
+        .isEqualTo("05" + BEFORE_SUCCESSES + "02c0ae96a9c268c0a907");
   }
 
   @Test
@@ -136,6 +149,6 @@ class StateCodecTest {
   void anotherVersionIsRefused() {
     assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("state of version 9, expected at most 4");
+        .hasMessage("state of version 9, expected at most 5");
   }
 }

@@ -50,7 +50,8 @@ class SuccessTest {
         Optional.empty(),
         bansOf.length > 0 ? Optional.of(Set.of(bansOf)) : Optional.empty(),
         trust,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private static Policy fleet(Trust trust) {
@@ -204,7 +205,8 @@ class SuccessTest {
             Optional.of(new Policy.Slow(Duration.ofDays(7), 3)),
             Optional.empty(),
             FORGIVING,
-            Optional.empty());
+            Optional.empty(),
+            0);
     driven.policies(Map.of("sasl", slow));
     fail("relay1", 0, 3600);
     succeed("relay1", 3600);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +86,9 @@ import java.util.stream.Stream;
  *       that the share limited among them, while the policy in force has {@code guard.confirm} and
  *       scope fleet. The failure is tallied as failed. It counts for a recidive of scope host in
  *       the window of the failure's host. {@link ModelGuard} has the choices of the count.
+ *   <li>{@code users.maxnames}: as many names among the failures of findtime's window make a ban of
+ *       them, as maxretry does, by a failure that is within it. A name counts that was told while
+ *       the key was set; what says none counts for none.
  *   <li>{@code guard.spare}: a failure counts as any other; where it would make a ban, by a full
  *       window or as it confirms a limited one, the window is cleared and there is none. An
  *       operator's ban and an imported one are made. Of a network of the list is told once in a day
@@ -144,8 +148,13 @@ public final class BanModel {
    */
   public record Alert(String guard, String host, String jail) {}
 
-  /** One place in a window; {@code cause} is the ban that it is, in recidive's. */
-  private record Counted(Instant time, String host, Optional<Ban> cause) {
+  /**
+   * One place in a window.
+   *
+   * @param name tried, where it matters to the jail as it comes
+   * @param cause the ban that it is, in recidive's
+   */
+  private record Counted(Instant time, String host, Optional<String> name, Optional<Ban> cause) {
     /** The host that it speaks for alone. */
     Optional<String> speaksFor() {
       return cause.map(Ban::speaksFor).orElse(Optional.of(host));
@@ -291,7 +300,10 @@ public final class BanModel {
     }
     ModelAddress address = ModelAddress.parse(failure.address());
     String counted = address.counted(policy.ipv6prefix()).toString();
-    Counted place = new Counted(time, failure.host(), Optional.empty());
+    Optional<String> name =
+        Optional.of(failure.user().toLowerCase(Locale.ROOT))
+            .filter(n -> !n.isEmpty() && policy.maxnames() > 0);
+    Counted place = new Counted(time, failure.host(), name, Optional.empty());
     join(policy, address, counted, place, failure.appended());
   }
 
@@ -380,7 +392,11 @@ public final class BanModel {
       return;
     }
     (late ? window.before() : window.within()).add(failure);
-    boolean first = !late && window.within().size() >= policy.maxretry();
+    boolean manyNames =
+        policy.maxnames() > 0
+            && window.within().stream().flatMap(f -> f.name().stream()).distinct().count()
+                >= policy.maxnames();
+    boolean first = !late && (manyNames || window.within().size() >= policy.maxretry());
     List<Counted> behind = first ? List.copyOf(window.within()) : window.all();
     if (first || policy.slow().map(s -> behind.size() >= s.longretry()).orElse(false)) {
       window.clear();
@@ -453,7 +469,7 @@ public final class BanModel {
       return;
     }
     String address = ban.key.address();
-    Counted failure = new Counted(ban.from, host, Optional.of(ban));
+    Counted failure = new Counted(ban.from, host, Optional.empty(), Optional.of(ban));
     for (ModelPolicy policy : new TreeMap<>(policies).values()) {
       if (policy.bansOf().map(of -> of.isEmpty() || of.contains(jail)).orElse(false)) {
         join(policy, ModelAddress.parse(address), address, failure, appended);

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  *     counts failed logins
  * @param trust forgive and known.days
  * @param subnet subnet.maxbans and its family; empty: off
+ * @param maxnames users.maxnames; 0: off
  */
 public record ModelPolicy(
     String jail,
@@ -40,7 +41,8 @@ public record ModelPolicy(
     Optional<Slow> slow,
     Optional<Set<String>> bansOf,
     Trust trust,
-    Optional<Subnet> subnet) {
+    Optional<Subnet> subnet,
+    int maxnames) {
 
   /**
    * @param enabled bantime.increment
@@ -149,7 +151,8 @@ public record ModelPolicy(
         Optional.empty(),
         jail.equals("recidive") ? Optional.of(Set.of()) : Optional.empty(),
         Trust.OFF,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   public ModelPolicy withIgnoreip(String... networks) {
@@ -193,6 +196,10 @@ public record ModelPolicy(
     return with(p -> p.subnet = Optional.of(new Subnet(maxbans, prefix4, prefix6)));
   }
 
+  public ModelPolicy withMaxnames(int names) {
+    return with(p -> p.maxnames = names);
+  }
+
   public ModelPolicy forEver() {
     return with(p -> p.bantime = Optional.empty());
   }
@@ -214,7 +221,8 @@ public record ModelPolicy(
         draft.slow,
         draft.bansOf,
         draft.trust,
-        draft.subnet);
+        draft.subnet,
+        draft.maxnames);
   }
 
   /** What may become another. */
@@ -230,6 +238,7 @@ public record ModelPolicy(
     private Optional<Set<String>> bansOf;
     private Trust trust;
     private Optional<Subnet> subnet;
+    private int maxnames;
 
     Draft(ModelPolicy from) {
       bantime = from.bantime;
@@ -243,6 +252,7 @@ public record ModelPolicy(
       bansOf = from.bansOf;
       trust = from.trust;
       subnet = from.subnet;
+      maxnames = from.maxnames;
     }
   }
 }

@@ -182,8 +182,8 @@ public final class RandomHistory {
       for (int j = 0; j < jails; j++) {
         String jail = List.of("sasl", "sshd", "dovecot").get((first + j) % 3);
         var position = agent.position(host, ordinal);
-        var failure =
-            new ModelEvent.Failure(appended(), host, position, jail, address, time, "alice");
+        String user = any(List.of("alice", "Alice", "bob", "carol", ""));
+        var failure = new ModelEvent.Failure(appended(), host, position, jail, address, time, user);
         agent.sent.add(failure);
         events.add(failure);
       }
@@ -330,7 +330,8 @@ public final class RandomHistory {
         random.nextInt(3) > 0 ? Optional.empty() : Optional.of(slow(findtime, maxretry)),
         recidive ? Optional.of(bansOf(jail)) : Optional.empty(),
         succeeding ? trust() : Trust.OFF,
-        random.nextInt(3) == 0 ? Optional.empty() : Optional.of(subnet()));
+        random.nextInt(3) == 0 ? Optional.empty() : Optional.of(subnet()),
+        recidive || random.nextInt(4) > 0 ? 0 : 1 + random.nextInt(3));
   }
 
   private Trust trust() {

@@ -124,7 +124,8 @@ public final class Recorded {
             ? Optional.empty()
             : Optional.of(
                 new ModelPolicy.Subnet(
-                    r.getSubnetMaxbans(), r.getSubnetPrefix4(), r.getSubnetPrefix6())));
+                    r.getSubnetMaxbans(), r.getSubnetPrefix4(), r.getSubnetPrefix6())),
+        r.getUsersMaxnames());
   }
 
   private static Optional<Set<String>> recidive(String jail) {
