@@ -10,7 +10,16 @@ import java.util.stream.Stream;
 /** Prints figures, each beside a baseline of the same run. Arguments: which; none for all. */
 public final class Bench {
   private static final List<String> ALL =
-      List.of("match", "worst", "memory", "latency", "stream", "growth", "decisions", "fleet");
+      List.of(
+          "match",
+          "worst",
+          "memory",
+          "latency",
+          "kernel",
+          "stream",
+          "growth",
+          "decisions",
+          "fleet");
 
   private Bench() {}
 
@@ -24,6 +33,7 @@ public final class Bench {
           case "worst" -> WorstLineFigures.print();
           case "memory" -> MemoryFigures.print(folder);
           case "latency" -> LatencyFigures.print(folder);
+          case "kernel" -> KernelFigures.print(folder);
           case "stream" -> StreamFigures.print(folder);
           case "growth" -> GrowthFigures.print(folder);
           case "decisions" -> DecisionFigures.print(folder);

@@ -155,7 +155,12 @@ final class IpsetFirewall implements Firewall {
   @Override
   public Outcome apply(List<Change> changes, Instant now) {
     Outcome outcome = new Outcome();
-    send(changes.stream().map(c -> IpsetScript.line(c, now)).toList(), outcome);
+    List<IpsetScript.Line> lines = changes.stream().map(c -> IpsetScript.line(c, now)).toList();
+    if (lines.size() < MANY) {
+      send(lines, outcome);
+    } else {
+      restore(lines, outcome);
+    }
     return outcome;
   }
 

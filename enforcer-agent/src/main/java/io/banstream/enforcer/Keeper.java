@@ -13,14 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the firewall as the table says: each change at once, the whole of it where changes are many
- * or one failed, and a look now and then. Knows no Kafka. Not thread-safe, but for {@link #wrong}.
+ * Keeps the firewall as the table says: each change at once, the whole of it where one failed, and
+ * a look now and then. Knows no Kafka. Not thread-safe, but for {@link #wrong}.
  */
 final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-
-  /** From here on one restore of everything is quicker than the lines one by one. */
-  private static final int MANY = 2000;
 
   private final Firewall firewall;
   private final Tally tally = new Tally();
@@ -105,11 +102,6 @@ final class Keeper {
       if (!stale) {
         return;
       }
-    }
-    if (changes.size() > MANY) {
-      due = true;
-      retry.reset();
-      return;
     }
     try {
       Outcome outcome = firewall.apply(changes, now);

@@ -132,8 +132,12 @@ final class NftFirewall implements Firewall {
   public Outcome apply(List<Change> changes, Instant now) {
     Outcome outcome = new Outcome();
     changes.forEach(this::makeRoom);
-    List<Optional<String>> errors =
-        send(changes.stream().map(change -> NftScript.line(change, now)).toList());
+    List<String> lines = changes.stream().map(change -> NftScript.line(change, now)).toList();
+    if (lines.size() >= MANY && run(String.join("\n", lines) + "\n").succeeded()) {
+      changes.forEach(change -> outcome.applied(change.entry()));
+      return outcome;
+    }
+    List<Optional<String>> errors = send(lines); // each by itself, so that the others count
     for (int i = 0; i < changes.size(); i++) {
       Entry entry = changes.get(i).entry();
       errors

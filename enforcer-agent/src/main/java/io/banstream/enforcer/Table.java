@@ -36,6 +36,10 @@ final class Table {
 
   private final String host;
   private final Map<DecisionKey, Instant> bans = new HashMap<>();
+
+  /** Of the bans' jails, each as one string. */
+  private final Map<String, String> names = new HashMap<>();
+
   private final SortedMap<String, List<Closure>> jails = new TreeMap<>();
   private final SortedMap<String, Allowed> allows = new TreeMap<>();
   private final SortedMap<String, Peer> peers = new TreeMap<>();
@@ -53,7 +57,10 @@ final class Table {
   /** A ban that reaches this host holds until then; one that does not reach it is not kept. */
   void ban(DecisionKey key, Instant until) {
     if (key.reaches(host)) {
-      bans.put(key, until);
+      // Each key was read with strings of its own: these would be a third of a large table.
+      String jail = names.computeIfAbsent(key.jail(), j -> j);
+      String reach = key.reach().equals(DecisionKey.FLEET) ? DecisionKey.FLEET : host;
+      bans.put(new DecisionKey(key.address(), jail, reach), until);
     }
   }
 

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves the table, and what a boot needs of it, every few seconds where it changed. A disk that is
- * full does not end the enforcer: the bans go on, and the table is saved once it can be. Not
- * thread-safe, but for {@link #problem}.
+ * Saves the table, and what a boot needs of it, every few seconds where it changed, or as seldom as
+ * takes a hundredth of the time; every minute at least. A disk that is full does not end the
+ * enforcer: the bans go on, and the table is saved once it can be. Not thread-safe, but for {@link
+ * #problem}.
  */
 final class TableSaver {
   private static final Logger LOG = LoggerFactory.getLogger(TableSaver.class);
@@ -20,7 +21,7 @@ final class TableSaver {
   private final TableFile file;
   private final BootFile boot;
   private final InstantSource clock;
-  private final Pace pace = Pace.each(Duration.ofSeconds(5));
+  private final Pace pace = Pace.byCost(Duration.ofSeconds(5), Duration.ofMinutes(1));
   private boolean changed;
   private volatile Optional<String> problem = Optional.empty();
 
@@ -38,8 +39,8 @@ final class TableSaver {
   }
 
   void saveIfDue(Keeper keeper, Instant now) {
-    if (changed && pace.due()) {
-      save(keeper, now);
+    if (changed) {
+      pace.run(() -> save(keeper, now));
     }
   }
 

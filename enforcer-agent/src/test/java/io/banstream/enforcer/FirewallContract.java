@@ -90,6 +90,28 @@ abstract class FirewallContract {
   }
 
   @Test
+  void manyAtOnceAreAsOneByOne() {
+    install();
+    Change[] puts = new Change[2 * Firewall.MANY];
+    for (int i = 0; i < puts.length; i++) {
+      puts[i] = new Change.Put(entry("manual", "2001:db8::" + Integer.toHexString(i + 1)), in(60));
+    }
+    assertThat(apply(puts)).isEqualTo(new Outcome(Map.of("manual", puts.length), List.of()));
+    assertThat(held()).hasSize(puts.length);
+    Change[] others = new Change[puts.length];
+    for (int i = 0; i < puts.length; i++) {
+      Entry held = puts[i].entry();
+      others[i] = i % 2 == 0 ? new Change.Take(held) : new Change.Put(held, in(6000));
+    }
+    others[7] = new Change.Put(entry("nowhere", "192.0.2.9"), in(60));
+    Outcome outcome = apply(others);
+    assertThat(outcome.refusals()).extracting(Outcome.Refusal::jail).containsExactly("nowhere");
+    assertThat(held()).hasSize(puts.length / 2);
+    assertThat(held().get(puts[9].entry())).isAfter(in(5000));
+    assertThat(held().get(puts[7].entry())).isBefore(in(5000));
+  }
+
+  @Test
   void aBanThatIsRenewedGetsItsNewEnd() {
     install();
     Entry one = entry("manual", "192.0.2.1");
