@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ public final class EnforcerAgent implements Role {
   private final FolderLock lock;
   private final FirewallChoice choice;
   private final TableSaver saver;
+  private final Optional<BanLog> banLog;
   private final Keeper keeper;
   private final Outlook outlook;
   private final Reporter reporter;
@@ -68,15 +70,25 @@ public final class EnforcerAgent implements Role {
     TableFile file = new TableFile(settings.data());
     this.saver = new TableSaver(file, new BootFile(settings.data()), clock);
     Table table = file.read(settings.host());
-    this.choice =
-        FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
+    Shell shell = new Shell(settings.commandPrefix(), COMMAND_LIMIT);
+    this.choice = FirewallChoice.make(settings, shell, tools);
     Firewall firewall = choice.firewall();
     this.outlook =
         new Outlook(
             new Surroundings(settings.commandPrefix()),
             new Broker(settings.kafka()),
             firewall.families());
-    this.keeper = new Keeper(firewall, table, outlook.exempt(), clock.instant());
+    this.banLog =
+        settings
+            .banLog()
+            .map(t -> new BanLog(t, BanLogOutput.of(t, shell, ZoneId.systemDefault()), clock));
+    this.keeper =
+        new Keeper(
+            firewall,
+            table,
+            outlook.exempt(),
+            banLog.stream().map(BanWitness.class::cast).toList(),
+            clock.instant());
     this.reporter = new Reporter(settings, offset, choice, outlook::own, this::check);
     this.heard = reporter.answered();
     this.intake = new Intake(settings.kafka(), settings.group());
@@ -279,6 +291,7 @@ public final class EnforcerAgent implements Role {
     }
     boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
     return away.or(saver::problem)
+        .or(() -> banLog.flatMap(BanLog::problem))
         .or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
@@ -296,6 +309,9 @@ public final class EnforcerAgent implements Role {
       beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       reporter.close();
       saver.save(keeper, now());
+      if (banLog.isPresent()) {
+        banLog.get().close();
+      }
       lock.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

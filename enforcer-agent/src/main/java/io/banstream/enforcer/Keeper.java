@@ -23,6 +23,7 @@ final class Keeper {
   private static final int MANY = 2000;
 
   private final Firewall firewall;
+  private final Optional<Standing> standing;
   private final Tally tally = new Tally();
   private final Pace retry = Pace.backingOff(Duration.ofMillis(250), Duration.ofSeconds(15));
   private Table table;
@@ -34,12 +35,25 @@ final class Keeper {
   private boolean due = true;
   private volatile Optional<String> wrong = Optional.empty();
 
-  Keeper(Firewall firewall, Table table, List<Exempt> exempt, Instant now) {
+  /**
+   * @param table as the enforcer before this one left it
+   * @param witnesses those who hear of bans in the kernel
+   */
+  Keeper(
+      Firewall firewall,
+      Table table,
+      List<Exempt> exempt,
+      List<BanWitness> witnesses,
+      Instant now) {
     this.firewall = firewall;
     this.table = table;
     this.exempt = exempt;
     this.never = NeverBanned.of(exempt, table, now);
     this.desired = Desired.of(table, never, now);
+    this.standing =
+        witnesses.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Standing(witnesses, desired.bans()));
     tally.touch(table.jails().keySet());
   }
 
@@ -114,6 +128,7 @@ final class Keeper {
     try {
       Outcome outcome = firewall.apply(changes, now);
       tally.add(outcome);
+      standing.ifPresent(s -> s.applied(changes, outcome.applied(), now));
       tellRefusals(outcome);
     } catch (FirewallException e) {
       Set<String> jails = new LinkedHashSet<>();
@@ -128,7 +143,9 @@ final class Keeper {
       return;
     }
     try {
+      standing.filter(s -> !installed).ifPresent(s -> s.found(held(now)));
       Outcome outcome = firewall.install(desired, now);
+      standing.ifPresent(s -> s.read(held(now), desired.bans(), now));
       due = false;
       installed = true;
       stale = false;
@@ -141,6 +158,10 @@ final class Keeper {
     } catch (FirewallException e) {
       fail(desired.doors().keySet(), e);
     }
+  }
+
+  private Map<Entry, Instant> held(Instant now) {
+    return firewall.read(now).entries(desired.doors().keySet());
   }
 
   private void tellRefusals(Outcome outcome) {
@@ -174,6 +195,7 @@ final class Keeper {
   /** Leaves out what is over by now. */
   void expire(Instant now) {
     tally.touch(desired.expire(now));
+    standing.ifPresent(s -> s.expire(desired.bans(), now));
   }
 
   /** Compares everything with the kernel; what others changed is put right. */
@@ -188,7 +210,7 @@ final class Keeper {
         putUpAgain();
         return;
       }
-      Map<Entry, Instant> held = firewall.read(now).entries(desired.doors().keySet());
+      Map<Entry, Instant> held = held(now);
       List<Change> changes = Difference.between(desired.bans(), held, now);
       if (!due) {
         tellDrift(changes, held, now);

@@ -202,6 +202,7 @@ abstract class EnforcerOnBroker {
         kind,
         InstantSource.system(),
         relay.prefix(),
+        Optional.empty(),
         line -> {});
   }
 

@@ -53,6 +53,7 @@ class FlushIT {
                 kind,
                 InstantSource.system(),
                 relay.prefix(),
+                Optional.empty(),
                 line -> {}),
             tools);
     Awaitility.await()

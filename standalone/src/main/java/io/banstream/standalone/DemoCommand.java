@@ -97,6 +97,7 @@ final class DemoCommand implements Callable<Integer> {
               MailSettings.NONE,
               UserLimits.DEFAULT,
               firewall,
+              Optional.empty(),
               zone,
               Clock.systemUTC(),
               new Commentary(spec.commandLine().getOut())::line,

@@ -30,6 +30,7 @@ final class EnforceCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
   @Mixin HostOptions host;
   @Mixin DataOption data;
+  @Mixin BanLogOption banLog;
   @Spec CommandSpec spec;
 
   @Option(
@@ -51,6 +52,7 @@ final class EnforceCommand implements Callable<Integer> {
             firewall,
             Clock.systemUTC(),
             List.of(),
+            banLog.target(spec.commandLine().getOut()::println),
             command -> spec.commandLine().getOut().println("Dry run: " + command));
     return new RoleRun(spec, data.data, "enforce")
         .untilTold(

@@ -41,6 +41,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin HostOptions host;
   @Mixin SyslogOptions syslog;
   @Mixin IgnoreCommandOption ignorecommand;
+  @Mixin BanLogOption banLog;
   @Mixin MailOptions mail;
   @Mixin UserOptions users;
   @Spec CommandSpec spec;
@@ -101,6 +102,7 @@ final class UpCommand implements Callable<Integer> {
             mail.settings(firewall == FirewallKind.DRY_RUN),
             users.limits(),
             firewall,
+            banLog.target(spec.commandLine().getOut()::println),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             spec.commandLine().getOut()::println,

@@ -90,6 +90,18 @@ class CommandLineTest {
   }
 
   @Test
+  void aBanLogIsAWordOrAFile() {
+    String data = folder.resolve("data").toString();
+    String said = ": ban log = SYSLOGD, expected STDOUT, SYSLOG or a file from / on";
+    assertRefused(
+        Cli.run("up", "--data", data, "--firewall", "dry-run", "--ban-log", "SYSLOGD"),
+        "banstream up" + said);
+    assertRefused(
+        Cli.run("enforce", "--data", data, "--bootstrap", "127.0.0.1:1", "--ban-log", "SYSLOGD"),
+        "banstream enforce" + said);
+  }
+
+  @Test
   void aRoleWithoutABrokerSaysHowToNameOne() {
     assertRefused(
         Cli.run("ingest", "--data", folder.toString()),

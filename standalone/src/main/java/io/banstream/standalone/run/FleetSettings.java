@@ -2,6 +2,7 @@ package io.banstream.standalone.run;
 
 import io.banstream.console.MailSettings;
 import io.banstream.console.UserLimits;
+import io.banstream.enforcer.BanLogTarget;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param mail how bans are told by mail
  * @param users from how many on user names are told of
  * @param firewall what keeps the bans
+ * @param banLog where bans are logged as fail2ban does, if anywhere
  * @param zone of log stamps that name none
  * @param clock the host's
  * @param out gets a line for each thing that the user is to see
@@ -38,6 +40,7 @@ public record FleetSettings(
     MailSettings mail,
     UserLimits users,
     FirewallKind firewall,
+    Optional<BanLogTarget> banLog,
     ZoneId zone,
     InstantSource clock,
     Consumer<String> out,
@@ -55,6 +58,7 @@ public record FleetSettings(
     Objects.requireNonNull(mail);
     Objects.requireNonNull(users);
     Objects.requireNonNull(firewall);
+    Objects.requireNonNull(banLog);
     Objects.requireNonNull(zone);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(out);
