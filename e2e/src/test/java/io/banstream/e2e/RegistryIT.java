@@ -175,6 +175,7 @@ class RegistryIT {
             FirewallKind.DRY_RUN,
             Clock.systemUTC(),
             List.of(),
+            false,
             Optional.empty(),
             commands::add));
   }

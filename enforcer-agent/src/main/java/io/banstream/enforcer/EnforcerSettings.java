@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param firewall which firewall keeps the bans
  * @param clock the host's clock
  * @param commandPrefix words put before every command: none, or {@code ip netns exec NAME}
+ * @param actions whether this host runs the commands of its jails' other actions
  * @param banLog where lines in fail2ban's form go, if anywhere
  * @param dryRunOutput gets each command that a dry run would have run, without its line end
  */
@@ -30,6 +31,7 @@ public record EnforcerSettings(
     FirewallKind firewall,
     InstantSource clock,
     List<String> commandPrefix,
+    boolean actions,
     Optional<BanLogTarget> banLog,
     Consumer<String> dryRunOutput) {
   public EnforcerSettings {

@@ -4,6 +4,7 @@ import io.banstream.enforcer.NeverBanned.Exempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Keeper {
   private List<Exempt> exempt = List.of();
   private NeverBanned never;
   private Desired desired;
+  private Optional<Actions> actions = Optional.empty();
   private boolean installed;
   private boolean stale;
   private boolean due = true;
@@ -72,6 +74,26 @@ final class Keeper {
     return table;
   }
 
+  /** Has jails' actions carried out from the next {@link #serve} on: its table knows them. */
+  void carryOutBy(Actions carrier) {
+    actions = Optional.of(carrier);
+  }
+
+  private Optional<ActionBan> acting(Entry entry) {
+    return desired.acting().containsKey(entry) ? table.told(entry) : Optional.empty();
+  }
+
+  private void tellActions() {
+    if (actions.isPresent()) {
+      Map<Entry, ActionBan> bans = new HashMap<>();
+      desired
+          .acting()
+          .keySet()
+          .forEach(entry -> acting(entry).ifPresent(ban -> bans.put(entry, ban)));
+      actions.get().want(table.actions(), bans);
+    }
+  }
+
   /** Takes what records changed in the table. */
   void take(Touched touched, Instant now) {
     if (touched.changedJails()) {
@@ -82,6 +104,7 @@ final class Keeper {
     List<Change> changes = new ArrayList<>();
     for (Entry entry : touched.entries()) {
       desired.refresh(entry, table, never, now).ifPresent(changes::add);
+      actions.ifPresent(a -> a.want(entry, acting(entry)));
       tally.touch(Set.of(entry.jail()));
     }
     apply(changes, now);
@@ -108,6 +131,7 @@ final class Keeper {
   private void recompute(Instant now) {
     never = NeverBanned.of(exempt, table, now);
     desired = Desired.of(table, never, now);
+    tellActions();
   }
 
   private void apply(List<Change> changes, Instant now) {
@@ -194,7 +218,11 @@ final class Keeper {
 
   /** Leaves out what is over by now. */
   void expire(Instant now) {
-    tally.touch(desired.expire(now));
+    Set<String> over = desired.expire(now);
+    if (!over.isEmpty()) {
+      tally.touch(over);
+      tellActions();
+    }
     standing.ifPresent(s -> s.expire(desired.bans(), now));
   }
 

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,21 +34,8 @@ class BanLogIT extends EnforcerOnBroker {
   }
 
   private EnforcerAgent upWithLog() throws Exception {
-    EnforcerSettings s = settings(kafka);
-    EnforcerAgent agent =
-        EnforcerAgent.start(
-            new EnforcerSettings(
-                s.kafka(),
-                s.host(),
-                s.group(),
-                s.data(),
-                s.firewall(),
-                s.clock(),
-                s.commandPrefix(),
-                Optional.of(new BanLogTarget.ToFile(file())),
-                s.dryRunOutput()));
-    agent.ready().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    return agent;
+    banLog = Optional.of(new BanLogTarget.ToFile(file()));
+    return up();
   }
 
   /** What was logged, without time and process. */

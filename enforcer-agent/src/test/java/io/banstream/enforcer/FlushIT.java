@@ -53,6 +53,7 @@ class FlushIT {
                 kind,
                 InstantSource.system(),
                 relay.prefix(),
+                false,
                 Optional.empty(),
                 line -> {}),
             tools);

@@ -97,6 +97,7 @@ final class DemoCommand implements Callable<Integer> {
               MailSettings.NONE,
               UserLimits.DEFAULT,
               firewall,
+              false,
               Optional.empty(),
               zone,
               Clock.systemUTC(),

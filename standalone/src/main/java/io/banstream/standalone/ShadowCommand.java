@@ -124,6 +124,7 @@ final class ShadowCommand implements Callable<Integer> {
             MailSettings.NONE,
             UserLimits.DEFAULT,
             FirewallKind.DRY_RUN,
+            false,
             Optional.empty(),
             ZoneId.systemDefault(),
             Clock.systemUTC(),

@@ -41,6 +41,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin HostOptions host;
   @Mixin SyslogOptions syslog;
   @Mixin IgnoreCommandOption ignorecommand;
+  @Mixin ActionsOption actions;
   @Mixin BanLogOption banLog;
   @Mixin MailOptions mail;
   @Mixin UserOptions users;
@@ -102,6 +103,7 @@ final class UpCommand implements Callable<Integer> {
             mail.settings(firewall == FirewallKind.DRY_RUN),
             users.limits(),
             firewall,
+            actions.allowed,
             banLog.target(spec.commandLine().getOut()::println),
             ZoneId.systemDefault(),
             Clock.systemUTC(),

@@ -179,6 +179,7 @@ public final class Fleet implements AutoCloseable {
             settings.firewall(),
             settings.clock(),
             List.of(),
+            settings.actions(),
             settings.banLog(),
             settings.dryRun()));
   }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param mail how bans are told by mail
  * @param users from how many on user names are told of
  * @param firewall what keeps the bans
+ * @param actions whether the enforcers run the commands of jails' other actions
  * @param banLog where bans are logged as fail2ban does, if anywhere
  * @param zone of log stamps that name none
  * @param clock the host's
@@ -40,6 +41,7 @@ public record FleetSettings(
     MailSettings mail,
     UserLimits users,
     FirewallKind firewall,
+    boolean actions,
     Optional<BanLogTarget> banLog,
     ZoneId zone,
     InstantSource clock,
