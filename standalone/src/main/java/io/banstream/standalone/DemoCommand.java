@@ -95,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
               Optional.empty(),
               http != null ? http : freeBind(),
               MailSettings.NONE,
+              Optional.empty(),
               UserLimits.DEFAULT,
               firewall,
               false,

@@ -122,6 +122,7 @@ final class ShadowCommand implements Callable<Integer> {
             Optional.empty(),
             "127.0.0.1:0",
             MailSettings.NONE,
+            Optional.empty(),
             UserLimits.DEFAULT,
             FirewallKind.DRY_RUN,
             false,

@@ -44,6 +44,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin ActionsOption actions;
   @Mixin BanLogOption banLog;
   @Mixin MailOptions mail;
+  @Mixin WebhookOption webhook;
   @Mixin UserOptions users;
   @Spec CommandSpec spec;
 
@@ -101,6 +102,7 @@ final class UpCommand implements Callable<Integer> {
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,
             mail.settings(firewall == FirewallKind.DRY_RUN),
+            webhook.target(),
             users.limits(),
             firewall,
             actions.allowed,

@@ -102,6 +102,18 @@ class CommandLineTest {
   }
 
   @Test
+  void aWebhookThatIsNoUrlIsRefusedWithoutItsSecret() {
+    String data = folder.resolve("data").toString();
+    String said = ": webhook: expected http://HOST:PORT/PATH or https://HOST/PATH, without a user";
+    assertRefused(
+        Cli.run("up", "--data", data, "--webhook", "https://a:secret@example.com/"),
+        "banstream up" + said);
+    assertRefused(
+        Cli.run("console", "--data", data, "--bootstrap", "127.0.0.1:1", "--webhook", "secret"),
+        "banstream console" + said);
+  }
+
+  @Test
   void aRoleWithoutABrokerSaysHowToNameOne() {
     assertRefused(
         Cli.run("ingest", "--data", folder.toString()),

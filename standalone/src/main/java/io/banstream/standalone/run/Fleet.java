@@ -143,6 +143,7 @@ public final class Fleet implements AutoCloseable {
                 folder.path(),
                 settings.clock(),
                 settings.mail(),
+                settings.webhook(),
                 settings.users(),
                 settings.out()));
     role("console", console);

@@ -2,6 +2,7 @@ package io.banstream.standalone.run;
 
 import io.banstream.console.MailSettings;
 import io.banstream.console.UserLimits;
+import io.banstream.console.WebhookTarget;
 import io.banstream.enforcer.BanLogTarget;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param registry URL of a schema registry, if one is used
  * @param http where the console listens, HOST:PORT
  * @param mail how bans are told by mail
+ * @param webhook where bans are posted, if anywhere
  * @param users from how many on user names are told of
  * @param firewall what keeps the bans
  * @param actions whether the enforcers run the commands of jails' other actions
@@ -39,6 +41,7 @@ public record FleetSettings(
     Optional<String> registry,
     String http,
     MailSettings mail,
+    Optional<WebhookTarget> webhook,
     UserLimits users,
     FirewallKind firewall,
     boolean actions,
@@ -58,6 +61,7 @@ public record FleetSettings(
     Objects.requireNonNull(registry);
     Objects.requireNonNull(http);
     Objects.requireNonNull(mail);
+    Objects.requireNonNull(webhook);
     Objects.requireNonNull(users);
     Objects.requireNonNull(firewall);
     Objects.requireNonNull(banLog);
