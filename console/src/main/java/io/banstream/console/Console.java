@@ -3,6 +3,7 @@ package io.banstream.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.schemas.Role;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /** The console: a live picture of the fleet over HTTP, and an operator's word. */
 public final class Console implements Role {
+  private static final Duration WEBHOOK_LIMIT = Duration.ofSeconds(10);
+  private static final Duration WEBHOOK_PAUSE = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(Console.class);
 
   private final URI address;
   private final Operator operator;
   private final Optional<Mailer> mailer;
+  private final Optional<Webhook> webhook;
   private final Feed feed;
   private final UserWatch userWatch;
   private final LiveEvents events;
@@ -35,6 +39,7 @@ public final class Console implements Role {
     events = new LiveEvents(() -> live.begin(clock.instant()), () -> live.live(clock.instant()));
     mailer =
         settings.mail().sendmail().map(s -> new Mailer(settings.mail(), view::jailOfGroups, clock));
+    webhook = settings.webhook().map(t -> new Webhook(t, WEBHOOK_LIMIT, WEBHOOK_PAUSE));
     feed =
         new Feed(
             settings.kafka(),
@@ -43,9 +48,14 @@ public final class Console implements Role {
             announcement -> {
               mailer.ifPresent(m -> m.tell(announcement));
               settings.announcements().accept(announcement.line());
-              events.tell(news(answers, announcement, clock));
+              ObjectNode json = news(answers, announcement, clock);
+              webhook.ifPresent(w -> w.tell(announcement, json));
+              events.tell(json);
             },
-            trip -> settings.announcements().accept("Guard: " + trip.words()));
+            trip -> {
+              webhook.ifPresent(w -> w.tell(trip));
+              settings.announcements().accept("Guard: " + trip.words());
+            });
     userWatch =
         new UserWatch(
             settings.kafka(),
@@ -121,6 +131,7 @@ public final class Console implements Role {
       userWatch.close();
       feed.close();
       mailer.ifPresent(Mailer::close);
+      webhook.ifPresent(Webhook::close);
       operator.close();
     }
   }

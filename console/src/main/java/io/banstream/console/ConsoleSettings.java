@@ -4,6 +4,7 @@ import io.banstream.schemas.KafkaConnection;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * @param data the data folder; the console keeps its token in {@code console/token} there
  * @param clock tells which bans are in force
  * @param mail how bans are told by mail
+ * @param webhook where bans, unbans and alerts are posted, if anywhere
  * @param users from how many on user names are told of
  * @param announcements gets one line for each ban and unban as it comes into force, and for what a
  *     guard or user names tell
@@ -24,6 +26,7 @@ public record ConsoleSettings(
     Path data,
     InstantSource clock,
     MailSettings mail,
+    Optional<WebhookTarget> webhook,
     UserLimits users,
     Consumer<String> announcements) {
   public ConsoleSettings {
@@ -31,6 +34,7 @@ public record ConsoleSettings(
     Objects.requireNonNull(data);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(mail);
+    Objects.requireNonNull(webhook);
     Objects.requireNonNull(users);
     Objects.requireNonNull(announcements);
     Bind.parse("http", bind);

@@ -83,6 +83,7 @@ class ConsoleIT {
                 data,
                 InstantSource.system(),
                 MailSettings.NONE,
+                Optional.empty(),
                 UserLimits.DEFAULT,
                 announced::add));
     console.ready().get(60, TimeUnit.SECONDS);
@@ -132,6 +133,7 @@ class ConsoleIT {
                     other,
                     InstantSource.system(),
                     MailSettings.NONE,
+                    Optional.empty(),
                     UserLimits.DEFAULT,
                     line -> {
                       throw new IllegalStateException("nobody takes lines");
@@ -456,6 +458,7 @@ class ConsoleIT {
                         data,
                         InstantSource.system(),
                         MailSettings.NONE,
+                        Optional.empty(),
                         UserLimits.DEFAULT,
                         line -> {})))
         .isInstanceOf(ConsoleException.class)

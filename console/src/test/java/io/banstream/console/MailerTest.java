@@ -73,7 +73,7 @@ class MailerTest {
     for (int i = 0; i < options.length; i += 2) {
       given.put(options[i], options[i + 1]);
     }
-    return new ActionRecord(name, given);
+    return new ActionRecord(name, given, null, Map.of(), Map.of());
   }
 
   private Announcement ban(String address, String line) {

@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +78,7 @@ class PageIT {
                 data,
                 InstantSource.system(),
                 MailSettings.NONE,
+                Optional.empty(),
                 UserLimits.DEFAULT,
                 line -> {}));
     console.ready().get(60, TimeUnit.SECONDS);

@@ -175,6 +175,8 @@ class RegistryIT {
             FirewallKind.DRY_RUN,
             Clock.systemUTC(),
             List.of(),
+            false,
+            Optional.empty(),
             commands::add));
   }
 

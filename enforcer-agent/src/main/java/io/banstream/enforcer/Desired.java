@@ -18,15 +18,21 @@ import java.util.TreeSet;
  */
 final class Desired {
   private final SortedMap<String, List<Closure>> doors;
+  private final Set<String> active;
   private final Map<Entry, Instant> bans = new HashMap<>();
+
+  /** Bans of jails whose actions run here, the kernel's or not. */
+  private final Map<Entry, Instant> acting = new HashMap<>();
+
   private final Map<Entry, String> skipped = new HashMap<>();
 
-  private Desired(SortedMap<String, List<Closure>> doors) {
+  private Desired(SortedMap<String, List<Closure>> doors, Set<String> active) {
     this.doors = doors;
+    this.active = Set.copyOf(active);
   }
 
   static Desired of(Table table, NeverBanned never, Instant now) {
-    Desired desired = new Desired(new TreeMap<>(table.jails()));
+    Desired desired = new Desired(new TreeMap<>(table.jails()), table.actions().keySet());
     for (DecisionKey key : table.bans().keySet()) {
       desired.refresh(new Entry(key.jail(), key.address()), table, never, now);
     }
@@ -37,14 +43,18 @@ final class Desired {
   Optional<Change> refresh(Entry entry, Table table, NeverBanned never, Instant now) {
     boolean held = bans.remove(entry) != null;
     skipped.remove(entry);
+    acting.remove(entry);
     Optional<Instant> until = table.until(entry).filter(u -> u.isAfter(now));
     if (until.isPresent()) {
       Optional<String> why = whyNot(entry, never);
-      if (why.isEmpty()) {
+      why.ifPresent(words -> skipped.put(entry, words));
+      if (why.isEmpty() && active.contains(entry.jail())) {
+        acting.put(entry, until.get());
+      }
+      if (why.isEmpty() && hasSet(entry.jail())) {
         bans.put(entry, until.get());
         return Optional.of(new Change.Put(entry, until.get()));
       }
-      skipped.put(entry, why.get());
     }
     return held ? Optional.of(new Change.Take(entry)) : Optional.empty();
   }
@@ -54,7 +64,7 @@ final class Desired {
     if (closures == null) {
       return Optional.of("no jail of this group");
     }
-    if (closures.isEmpty()) {
+    if (closures.isEmpty() && !active.contains(entry.jail())) {
       return Optional.of("the jail bans nobody");
     }
     return never.why(entry.address());
@@ -67,8 +77,10 @@ final class Desired {
    */
   Set<String> expire(Instant now) {
     Set<String> jails = new TreeSet<>();
-    bans.entrySet()
-        .removeIf(e -> !e.getValue().isAfter(now) && (jails.add(e.getKey().jail()) || true));
+    for (Map<Entry, Instant> map : List.of(bans, acting)) {
+      map.entrySet()
+          .removeIf(e -> !e.getValue().isAfter(now) && (jails.add(e.getKey().jail()) || true));
+    }
     return jails;
   }
 
@@ -84,6 +96,11 @@ final class Desired {
 
   Map<Entry, Instant> bans() {
     return bans;
+  }
+
+  /** Bans of jails whose actions run here. */
+  Map<Entry, Instant> acting() {
+    return acting;
   }
 
   Map<Entry, String> skipped() {

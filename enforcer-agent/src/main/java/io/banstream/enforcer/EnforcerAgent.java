@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.jails.ShellCommand;
 import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class EnforcerAgent implements Role {
   private static final Logger LOG = LoggerFactory.getLogger(EnforcerAgent.class);
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ACTION_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration AWAY = Duration.ofHours(12);
   private static final Duration SILENCE = Duration.ofSeconds(20);
@@ -35,6 +38,8 @@ public final class EnforcerAgent implements Role {
   private final FolderLock lock;
   private final FirewallChoice choice;
   private final TableSaver saver;
+  private final Optional<BanLog> banLog;
+  private final Optional<Actions> actions;
   private final Keeper keeper;
   private final Outlook outlook;
   private final Reporter reporter;
@@ -68,20 +73,49 @@ public final class EnforcerAgent implements Role {
     TableFile file = new TableFile(settings.data());
     this.saver = new TableSaver(file, new BootFile(settings.data()), clock);
     Table table = file.read(settings.host());
-    this.choice =
-        FirewallChoice.make(settings, new Shell(settings.commandPrefix(), COMMAND_LIMIT), tools);
+    Shell shell = new Shell(settings.commandPrefix(), COMMAND_LIMIT);
+    this.choice = FirewallChoice.make(settings, shell, tools);
     Firewall firewall = choice.firewall();
     this.outlook =
         new Outlook(
             new Surroundings(settings.commandPrefix()),
             new Broker(settings.kafka()),
             firewall.families());
-    this.keeper = new Keeper(firewall, table, outlook.exempt(), clock.instant());
+    this.banLog =
+        settings
+            .banLog()
+            .map(t -> new BanLog(t, BanLogOutput.of(t, shell, ZoneId.systemDefault()), clock));
+    this.keeper =
+        new Keeper(
+            firewall,
+            table,
+            outlook.exempt(),
+            banLog.stream().map(BanWitness.class::cast).toList(),
+            clock.instant());
     this.reporter = new Reporter(settings, offset, choice, outlook::own, this::check);
     this.heard = reporter.answered();
-    this.intake = new Intake(settings.kafka(), settings.group());
+    this.actions = actions(settings);
+    this.intake = new Intake(settings.kafka(), settings.group(), settings.actions());
     this.thread = daemon(this::run);
     thread.setName("enforcer");
+  }
+
+  private static Optional<Actions> actions(EnforcerSettings settings) {
+    boolean dryRun = settings.firewall() == FirewallKind.DRY_RUN;
+    ActionJournal journal = dryRun ? ActionJournal.none() : ActionJournal.in(settings.data());
+    if (!settings.actions()) {
+      if (journal.isThere()) {
+        LOG.warn("what jails' actions did before stays: they are not allowed any more");
+      }
+      return Optional.empty();
+    }
+    ActionLane.Runner shell = new ShellCommand(settings.commandPrefix(), ACTION_LIMIT)::run;
+    ActionLane.Runner printer =
+        line -> {
+          settings.dryRunOutput().accept(line);
+          return 0;
+        };
+    return Optional.of(new Actions(journal, dryRun ? printer : shell, settings.clock()));
   }
 
   /**
@@ -196,6 +230,7 @@ public final class EnforcerAgent implements Role {
         keeper.take(touched, now());
       } else if (feed.get().isCaughtUp()) {
         target.forget(now());
+        actions.ifPresent(keeper::carryOutBy);
         keeper.serve(target, now());
         reading = Optional.empty();
       }
@@ -279,6 +314,8 @@ public final class EnforcerAgent implements Role {
     }
     boolean silent = reporter.answered().plus(SILENCE).isBefore(clock.instant());
     return away.or(saver::problem)
+        .or(() -> banLog.flatMap(BanLog::problem))
+        .or(() -> actions.flatMap(Actions::problem))
         .or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
@@ -296,6 +333,12 @@ public final class EnforcerAgent implements Role {
       beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       reporter.close();
       saver.save(keeper, now());
+      if (banLog.isPresent()) {
+        banLog.get().close();
+      }
+      if (actions.isPresent()) {
+        actions.get().close();
+      }
       lock.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

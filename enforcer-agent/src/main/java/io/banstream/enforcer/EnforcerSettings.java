@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
  * @param firewall which firewall keeps the bans
  * @param clock the host's clock
  * @param commandPrefix words put before every command: none, or {@code ip netns exec NAME}
+ * @param actions whether this host runs the commands of its jails' other actions
+ * @param banLog where lines in fail2ban's form go, if anywhere
  * @param dryRunOutput gets each command that a dry run would have run, without its line end
  */
 public record EnforcerSettings(
@@ -28,6 +31,8 @@ public record EnforcerSettings(
     FirewallKind firewall,
     InstantSource clock,
     List<String> commandPrefix,
+    boolean actions,
+    Optional<BanLogTarget> banLog,
     Consumer<String> dryRunOutput) {
   public EnforcerSettings {
     Objects.requireNonNull(kafka);
@@ -37,6 +42,7 @@ public record EnforcerSettings(
     Objects.requireNonNull(firewall);
     Objects.requireNonNull(clock);
     commandPrefix = List.copyOf(commandPrefix);
+    Objects.requireNonNull(banLog);
     Objects.requireNonNull(dryRunOutput);
   }
 }

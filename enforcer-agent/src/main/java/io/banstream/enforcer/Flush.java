@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.jails.ShellCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes everything of ours out of this host's firewall. */
+/** Takes everything of ours out of this host's firewall, and back what jails' actions did. */
 public final class Flush {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -65,6 +67,7 @@ public final class Flush {
       }
       try (FolderLock lock = FolderLock.take(data)) {
         List<String> done = clear(new Shell(commandPrefix, LIMIT), Footprint.read(data));
+        done.addAll(undo(ActionJournal.in(data), new ShellCommand(commandPrefix, LIMIT)));
         Footprint.forget(data);
         new BootFile(data).forget();
         return done;
@@ -74,6 +77,22 @@ public final class Flush {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Takes back what jails' actions did. */
+  private static List<String> undo(ActionJournal journal, ShellCommand shell) throws IOException {
+    List<String> done = new ArrayList<>();
+    InstantSource clock = InstantSource.system();
+    try {
+      for (ActionJournal.Running left : journal.read()) {
+        done.add(ActionLane.undo(left, journal, shell::run, clock));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EnforcerException("interrupted", e);
+    }
+    journal.forget();
+    return done;
   }
 
   private static List<String> clear(Shell shell, Optional<Footprint> footprint) {

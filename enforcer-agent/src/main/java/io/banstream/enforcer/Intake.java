@@ -1,6 +1,7 @@
 package io.banstream.enforcer;
 
-import io.banstream.jails.Enforcement.Closure;
+import io.banstream.jails.ActionCommands;
+import io.banstream.jails.Enforcement;
 import io.banstream.jails.JailRecords;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.AllowRecord;
@@ -25,14 +26,19 @@ final class Intake {
 
   private final Topics topics;
   private final String group;
+  private final boolean actions;
   private final Deserializer<Decision> decisions;
   private final Deserializer<JailRecord> jails;
   private final Deserializer<AllowRecord> allows;
   private final Deserializer<Heartbeat> hosts;
 
-  Intake(KafkaConnection kafka, String group) {
+  /**
+   * @param actions whether this host runs what jails' actions say
+   */
+  Intake(KafkaConnection kafka, String group, boolean actions) {
     this.topics = kafka.topics();
     this.group = group;
+    this.actions = actions;
     this.decisions = kafka.serde(Decision.class).deserializer();
     this.jails = kafka.serde(JailRecord.class).deserializer();
     this.allows = kafka.serde(AllowRecord.class).deserializer();
@@ -68,10 +74,13 @@ final class Intake {
     }
   }
 
-  private static void decision(String text, Decision d, Table table, Touched touched) {
+  private void decision(String text, Decision d, Table table, Touched touched) {
     DecisionKey key = DecisionKey.parse(text);
     if (d != null && d.getVerdict() == Verdict.BAN) {
       table.ban(key, d.getUntil() == null ? Change.FOR_EVER : d.getUntil());
+      if (actions) {
+        table.facts(key, d.getFrom(), d.getFailures(), d.getNth());
+      }
     } else {
       table.unban(key);
     }
@@ -87,11 +96,18 @@ final class Intake {
     }
     if (key.get(0).equals(group)) {
       String jail = Key.requirePart(key.get(1));
-      List<Closure> closures = r == null ? List.of() : JailRecords.jail(r).enforcement().closures();
-      if (r == null ? table.withdraw(jail) : table.jail(jail, closures)) {
+      if (r == null ? table.withdraw(jail) : jail(jail, JailRecords.jail(r).enforcement(), table)) {
         touched.jails();
       }
     }
+  }
+
+  private boolean jail(String jail, Enforcement enforcement, Table table) {
+    List<ActionCommands> commands =
+        actions
+            ? enforcement.actions().stream().flatMap(a -> a.commands().stream()).toList()
+            : List.of();
+    return table.jail(jail, enforcement.closures()) | table.actions(jail, commands);
   }
 
   private static void allow(String text, AllowRecord r, Table table, Touched touched) {

@@ -4,6 +4,7 @@ import io.banstream.enforcer.NeverBanned.Exempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +21,38 @@ final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
   private final Firewall firewall;
+  private final Optional<Standing> standing;
   private final Tally tally = new Tally();
   private final Pace retry = Pace.backingOff(Duration.ofMillis(250), Duration.ofSeconds(15));
   private Table table;
   private List<Exempt> exempt = List.of();
   private NeverBanned never;
   private Desired desired;
+  private Optional<Actions> actions = Optional.empty();
   private boolean installed;
   private boolean stale;
   private boolean due = true;
   private volatile Optional<String> wrong = Optional.empty();
 
-  Keeper(Firewall firewall, Table table, List<Exempt> exempt, Instant now) {
+  /**
+   * @param table as the enforcer before this one left it
+   * @param witnesses those who hear of bans in the kernel
+   */
+  Keeper(
+      Firewall firewall,
+      Table table,
+      List<Exempt> exempt,
+      List<BanWitness> witnesses,
+      Instant now) {
     this.firewall = firewall;
     this.table = table;
     this.exempt = exempt;
     this.never = NeverBanned.of(exempt, table, now);
     this.desired = Desired.of(table, never, now);
+    this.standing =
+        witnesses.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Standing(witnesses, desired.bans()));
     tally.touch(table.jails().keySet());
   }
 
@@ -55,6 +71,26 @@ final class Keeper {
     return table;
   }
 
+  /** Has jails' actions carried out from the next {@link #serve} on: its table knows them. */
+  void carryOutBy(Actions carrier) {
+    actions = Optional.of(carrier);
+  }
+
+  private Optional<ActionBan> acting(Entry entry) {
+    return desired.acting().containsKey(entry) ? table.told(entry) : Optional.empty();
+  }
+
+  private void tellActions() {
+    if (actions.isPresent()) {
+      Map<Entry, ActionBan> bans = new HashMap<>();
+      desired
+          .acting()
+          .keySet()
+          .forEach(entry -> acting(entry).ifPresent(ban -> bans.put(entry, ban)));
+      actions.get().want(table.actions(), bans);
+    }
+  }
+
   /** Takes what records changed in the table. */
   void take(Touched touched, Instant now) {
     if (touched.changedJails()) {
@@ -65,6 +101,7 @@ final class Keeper {
     List<Change> changes = new ArrayList<>();
     for (Entry entry : touched.entries()) {
       desired.refresh(entry, table, never, now).ifPresent(changes::add);
+      actions.ifPresent(a -> a.want(entry, acting(entry)));
       tally.touch(Set.of(entry.jail()));
     }
     apply(changes, now);
@@ -91,6 +128,7 @@ final class Keeper {
   private void recompute(Instant now) {
     never = NeverBanned.of(exempt, table, now);
     desired = Desired.of(table, never, now);
+    tellActions();
   }
 
   private void apply(List<Change> changes, Instant now) {
@@ -106,6 +144,7 @@ final class Keeper {
     try {
       Outcome outcome = firewall.apply(changes, now);
       tally.add(outcome);
+      standing.ifPresent(s -> s.applied(changes, outcome.applied(), now));
       tellRefusals(outcome);
     } catch (FirewallException e) {
       Set<String> jails = new LinkedHashSet<>();
@@ -120,7 +159,9 @@ final class Keeper {
       return;
     }
     try {
+      standing.filter(s -> !installed).ifPresent(s -> s.found(held(now)));
       Outcome outcome = firewall.install(desired, now);
+      standing.ifPresent(s -> s.read(held(now), desired.bans(), now));
       due = false;
       installed = true;
       stale = false;
@@ -133,6 +174,10 @@ final class Keeper {
     } catch (FirewallException e) {
       fail(desired.doors().keySet(), e);
     }
+  }
+
+  private Map<Entry, Instant> held(Instant now) {
+    return firewall.read(now).entries(desired.doors().keySet());
   }
 
   private void tellRefusals(Outcome outcome) {
@@ -165,7 +210,12 @@ final class Keeper {
 
   /** Leaves out what is over by now. */
   void expire(Instant now) {
-    tally.touch(desired.expire(now));
+    Set<String> over = desired.expire(now);
+    if (!over.isEmpty()) {
+      tally.touch(over);
+      tellActions();
+    }
+    standing.ifPresent(s -> s.expire(desired.bans(), now));
   }
 
   /** Compares everything with the kernel; what others changed is put right. */
@@ -180,7 +230,7 @@ final class Keeper {
         putUpAgain();
         return;
       }
-      Map<Entry, Instant> held = firewall.read(now).entries(desired.doors().keySet());
+      Map<Entry, Instant> held = held(now);
       List<Change> changes = Difference.between(desired.bans(), held, now);
       if (!due) {
         tellDrift(changes, held, now);

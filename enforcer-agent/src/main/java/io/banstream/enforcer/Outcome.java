@@ -8,10 +8,10 @@ import java.util.TreeMap;
 /**
  * What became of changes.
  *
- * @param applied entries put in or taken out, a jail
+ * @param applied entries put in or taken out
  * @param refusals what the kernel would not take
  */
-record Outcome(Map<String, Integer> applied, List<Refusal> refusals) {
+record Outcome(List<Entry> applied, List<Refusal> refusals) {
   /**
    * One refusal.
    *
@@ -21,11 +21,18 @@ record Outcome(Map<String, Integer> applied, List<Refusal> refusals) {
   record Refusal(String jail, String words) {}
 
   Outcome() {
-    this(new TreeMap<>(), new ArrayList<>());
+    this(new ArrayList<>(), new ArrayList<>());
   }
 
   void applied(Entry entry) {
-    applied.merge(entry.jail(), 1, Integer::sum);
+    applied.add(entry);
+  }
+
+  /** How many entries were put in or taken out, a jail. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    applied.forEach(entry -> counts.merge(entry.jail(), 1, Integer::sum));
+    return counts;
   }
 
   void refused(String jail, String words) {

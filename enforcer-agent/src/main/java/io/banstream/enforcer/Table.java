@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.jails.ActionCommands;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What this host knows of the topics: the bans that reach it, its group's jails, what is allowed,
@@ -30,6 +32,9 @@ final class Table {
     }
   }
 
+  /** What else a decision says of a ban. */
+  private record Facts(Instant from, int failures, int nth) {}
+
   /** An operator's ban that names no jail: everything, dropped. */
   static final List<Closure> ALL_PORTS =
       List.of(new Closure(List.of(), "all", "INPUT", "DROP", ""));
@@ -41,6 +46,8 @@ final class Table {
   private final Map<String, String> names = new HashMap<>();
 
   private final SortedMap<String, List<Closure>> jails = new TreeMap<>();
+  private final Map<DecisionKey, Facts> facts = new HashMap<>();
+  private final SortedMap<String, List<ActionCommands>> actions = new TreeMap<>();
   private final SortedMap<String, Allowed> allows = new TreeMap<>();
   private final SortedMap<String, Peer> peers = new TreeMap<>();
   private final SortedMap<Integer, Long> positions = new TreeMap<>();
@@ -66,11 +73,34 @@ final class Table {
 
   void unban(DecisionKey key) {
     bans.remove(key);
+    facts.remove(key);
   }
 
   /** Forgets the bans that are over. */
   void forget(Instant now) {
-    bans.values().removeIf(until -> !until.isAfter(now));
+    if (bans.values().removeIf(until -> !until.isAfter(now))) {
+      facts.keySet().retainAll(bans.keySet());
+    }
+  }
+
+  /** What actions are told of a ban that is kept. */
+  void facts(DecisionKey key, Instant from, int failures, int nth) {
+    if (bans.containsKey(key)) {
+      facts.put(key, new Facts(from, failures, nth));
+    }
+  }
+
+  /** What actions are told of an address that is banned in a jail here; empty: not known. */
+  Optional<ActionBan> told(Entry entry) {
+    return until(entry)
+        .flatMap(
+            until ->
+                Stream.of(DecisionKey.FLEET, host)
+                    .map(reach -> new DecisionKey(entry.address(), entry.jail(), reach))
+                    .filter(key -> until.equals(bans.get(key)) && facts.containsKey(key))
+                    .map(facts::get)
+                    .findFirst()
+                    .map(f -> new ActionBan(f.from(), until, f.failures(), f.nth())));
   }
 
   /** Until when an address is banned in a jail here: a ban of the fleet or of this host alone. */
@@ -105,9 +135,30 @@ final class Table {
   }
 
   /**
+   * What a jail's other actions run here, where that is allowed.
+   *
+   * @return whether this changed anything
+   */
+  boolean actions(String jail, List<ActionCommands> commands) {
+    List<ActionCommands> before = actions.getOrDefault(jail, List.of());
+    if (commands.isEmpty()) {
+      actions.remove(jail);
+    } else {
+      actions.put(jail, List.copyOf(commands));
+    }
+    return !before.equals(commands);
+  }
+
+  /** Of each jail that has any. */
+  SortedMap<String, List<ActionCommands>> actions() {
+    return actions;
+  }
+
+  /**
    * @return whether there was such a jail
    */
   boolean withdraw(String jail) {
+    actions.remove(jail);
     return !jail.equals(DecisionKey.MANUAL) && jails.remove(jail) != null;
   }
 

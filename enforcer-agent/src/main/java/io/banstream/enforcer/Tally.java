@@ -21,8 +21,9 @@ final class Tally {
   private final Set<String> news = new TreeSet<>();
 
   void add(Outcome outcome) {
-    outcome.applied().forEach((jail, count) -> applied.merge(jail, (long) count, Long::sum));
-    news.addAll(outcome.applied().keySet());
+    Map<String, Integer> counts = outcome.counts();
+    counts.forEach((jail, count) -> applied.merge(jail, (long) count, Long::sum));
+    news.addAll(counts.keySet());
     for (Outcome.Refusal refusal : outcome.refusals()) {
       fail(List.of(refusal.jail()), refusal.words());
     }

@@ -87,6 +87,8 @@ class BootIT {
             kind,
             InstantSource.system(),
             host.prefix(),
+            false,
+            Optional.empty(),
             line -> {});
     try (EnforcerAgent agent = EnforcerAgent.start(settings, LEGACY);
         Firewall firewall = firewall(kind, host)) {

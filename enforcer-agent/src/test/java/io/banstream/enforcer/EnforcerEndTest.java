@@ -30,6 +30,8 @@ class EnforcerEndTest {
             FirewallKind.DRY_RUN,
             InstantSource.system(),
             List.of(),
+            false,
+            Optional.empty(),
             command -> {
               throw new IllegalStateException("nobody takes the commands");
             });

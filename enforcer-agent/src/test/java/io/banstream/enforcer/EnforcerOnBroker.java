@@ -55,6 +55,8 @@ abstract class EnforcerOnBroker {
   private static int count;
 
   @TempDir Path data;
+  boolean actions;
+  Optional<BanLogTarget> banLog = Optional.empty();
   KafkaConnection kafka;
   private KafkaProducer<byte[], byte[]> producer;
   Netns relay;
@@ -112,6 +114,10 @@ abstract class EnforcerOnBroker {
   }
 
   static SpecificRecord jail(String name, Closure closure) {
+    return jail(name, new io.banstream.jails.Enforcement(List.of(closure), List.of()));
+  }
+
+  static SpecificRecord jail(String name, io.banstream.jails.Enforcement enforcement) {
     Policy policy =
         new Policy(
             Duration.ofSeconds(600),
@@ -139,13 +145,7 @@ abstract class EnforcerOnBroker {
             List.of(),
             List.of());
     return JailRecords.record(
-        "default",
-        1,
-        new Jail(
-            name,
-            policy,
-            Sources.none(filter),
-            new io.banstream.jails.Enforcement(List.of(closure), List.of())));
+        "default", 1, new Jail(name, policy, Sources.none(filter), enforcement));
   }
 
   @SuppressWarnings("unchecked")
@@ -166,11 +166,16 @@ abstract class EnforcerOnBroker {
   }
 
   void decide(Verdict verdict, String address, String reach, Instant until) throws Exception {
+    decide("manual", verdict, address, reach, until);
+  }
+
+  void decide(String jail, Verdict verdict, String address, String reach, Instant until)
+      throws Exception {
     Instant now = Instant.now();
     Decision decision =
         new Decision(
             verdict,
-            "manual",
+            jail,
             address,
             reach,
             now,
@@ -182,7 +187,7 @@ abstract class EnforcerOnBroker {
             false);
     put(
         kafka.topics().decisions(),
-        new DecisionKey(Address.parse(address), "manual", reach).toString(),
+        new DecisionKey(Address.parse(address), jail, reach).toString(),
         decision);
   }
 
@@ -203,6 +208,8 @@ abstract class EnforcerOnBroker {
         kind,
         InstantSource.system(),
         relay.prefix(),
+        actions,
+        banLog,
         line -> {});
   }
 

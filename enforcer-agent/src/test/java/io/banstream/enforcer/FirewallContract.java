@@ -83,7 +83,7 @@ abstract class FirewallContract {
     Entry one = entry("manual", "192.0.2.1");
     Entry two = entry("manual", "2001:db8::2");
     Outcome outcome = apply(new Change.Put(one, in(60)), new Change.Put(two, in(60)));
-    assertThat(outcome).isEqualTo(new Outcome(Map.of("manual", 2), List.of()));
+    assertThat(outcome).isEqualTo(new Outcome(List.of(one, two), List.of()));
     assertThat(held()).containsOnlyKeys(one, two);
     apply(new Change.Take(one), new Change.Take(one));
     assertThat(held()).containsOnlyKeys(two);
@@ -130,7 +130,7 @@ abstract class FirewallContract {
     Entry good = entry("manual", "192.0.2.1");
     Outcome outcome =
         apply(new Change.Put(entry("nowhere", "192.0.2.9"), in(60)), new Change.Put(good, in(60)));
-    assertThat(outcome.applied()).isEqualTo(Map.of("manual", 1));
+    assertThat(outcome.counts()).isEqualTo(Map.of("manual", 1));
     assertThat(outcome.refusals()).hasSize(1);
     assertThat(outcome.refusals().get(0).jail()).isEqualTo("nowhere");
     assertThat(outcome.refusals().get(0).words()).contains(noSuchSet());

@@ -53,6 +53,8 @@ class FlushIT {
                 kind,
                 InstantSource.system(),
                 relay.prefix(),
+                false,
+                Optional.empty(),
                 line -> {}),
             tools);
     Awaitility.await()

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -91,13 +92,37 @@ class KeeperModelTest {
     }
   }
 
+  /** What was told of the bans in the kernel, each once: that of a run before it again. */
+  private static final class Heard implements BanWitness {
+    private final Set<Entry> bans = new HashSet<>();
+    private final Set<Entry> before = new HashSet<>();
+    private boolean wrong;
+
+    void begin() {
+      before.clear();
+      before.addAll(bans);
+      bans.clear();
+    }
+
+    @Override
+    public void banned(Entry entry, Instant until, boolean again) {
+      wrong |= !bans.add(entry) || again != before.remove(entry);
+    }
+
+    @Override
+    public void unbanned(Entry entry) {
+      wrong |= !bans.remove(entry);
+    }
+  }
+
   /** Plays the steps; the first difference between kernel and model, or nothing. */
   private static String play(List<Step> steps) {
     Model model = new Model();
     Instant now = START;
     DryRunFirewall firewall = new DryRunFirewall(line -> {});
     Table table = new Table("relay1");
-    Keeper keeper = new Keeper(firewall, table, List.of(), now);
+    Heard heard = new Heard();
+    Keeper keeper = new Keeper(firewall, table, List.of(), List.of(heard), now);
     keeper.restore(now);
     for (Step step : steps) {
       String address = ADDRESSES.get(step.address());
@@ -140,7 +165,8 @@ class KeeperModelTest {
         }
         case "restart" -> {
           table = TableFile.parse(TableFile.text(table), "relay1").orElseThrow();
-          keeper = new Keeper(firewall, table, List.of(), now);
+          heard.begin();
+          keeper = new Keeper(firewall, table, List.of(), List.of(heard), now);
         }
         case "meddle" -> {
           Entry entry = new Entry("manual", key.address());
@@ -155,6 +181,9 @@ class KeeperModelTest {
       String difference = difference(model.kernel(now), firewall.read(now), now);
       if (!difference.isEmpty()) {
         return "after " + step + ": " + difference;
+      }
+      if (!heard.bans.equals(firewall.read(now).entries(JAILS).keySet()) || heard.wrong) {
+        return "after " + step + ": heard " + heard.bans + (heard.wrong ? ", one wrongly" : "");
       }
     }
     return "";

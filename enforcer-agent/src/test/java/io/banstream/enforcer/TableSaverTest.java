@@ -17,7 +17,7 @@ class TableSaverTest {
     Path data = folder.resolve("data");
     Instant now = Instant.parse("2026-11-25T03:00:00Z");
     DryRunFirewall firewall = new DryRunFirewall(line -> {});
-    Keeper keeper = new Keeper(firewall, new Table("relay1"), List.of(), now);
+    Keeper keeper = new Keeper(firewall, new Table("relay1"), List.of(), List.of(), now);
     TableSaver saver = new TableSaver(new TableFile(data), new BootFile(data), () -> now);
     saver.save(keeper, now);
     assertThat(saver.problem()).hasValueSatisfying(p -> assertThat(p).contains(data.toString()));

@@ -1,9 +1,12 @@
 package io.banstream.ingest;
 
+import io.banstream.jails.FailureTags;
 import io.banstream.jails.IgnoreCommand;
 import io.banstream.jails.Jail;
+import io.banstream.jails.ShellCommand;
 import io.banstream.schemas.Address;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.function.Predicate;
  * the failure counts. For several threads.
  */
 final class Ignoring implements AutoCloseable {
+  /** A log's reading waits for the answer, at most so long. */
+  private static final ShellCommand SHELL = new ShellCommand(List.of(), Duration.ofSeconds(10));
+
   private final boolean allowed;
   private final Predicate<Address> own;
   private final InstantSource clock;
@@ -114,7 +120,7 @@ final class Ignoring implements AutoCloseable {
 
   private boolean run(Jail jail, String command, FailureTags tags) {
     try {
-      int exit = ShellCommand.run(IgnoreCommand.fill(command, tags::word));
+      int exit = SHELL.run(IgnoreCommand.fill(command, tags::word));
       if (exit != 0 && exit != 1) {
         tell(jail, "ended with " + exit + ", expected 0 or 1; the failure is counted");
       }

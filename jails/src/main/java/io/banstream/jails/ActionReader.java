@@ -1,6 +1,5 @@
 package io.banstream.jails;
 
-import io.banstream.jails.Enforcement.ActionCall;
 import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import java.util.ArrayList;
@@ -59,8 +58,8 @@ final class ActionReader {
       return new Definition(ini.orElseGet(Ini::new), given, jail, NOT_BEFORE_A_BAN);
     }
 
-    ActionCall call() {
-      return new ActionCall(line.name(), line.options());
+    boolean tells() {
+      return KNOWN.containsKey(line.name()) && !closes();
     }
   }
 
@@ -109,6 +108,13 @@ final class ActionReader {
       return new ResolvedAction(source.name(), source.line().name(), source.given());
     }
     Definition definition = source.definition(jail);
+    Map<String, String> values = commands(definition, jail);
+    definition.options().forEach(values::putIfAbsent);
+    return new ResolvedAction(source.name(), source.line().name(), values);
+  }
+
+  private static Map<String, String> commands(Definition definition, Map<String, String> jail)
+      throws ConfigurationException {
     Map<String, String> values = new LinkedHashMap<>();
     for (String command : COMMANDS) {
       Optional<String> value =
@@ -117,8 +123,31 @@ final class ActionReader {
               : Optional.empty();
       value.ifPresent(v -> values.put(command, v));
     }
-    definition.options().forEach(values::putIfAbsent);
-    return new ResolvedAction(source.name(), source.line().name(), values);
+    return values;
+  }
+
+  /**
+   * What an action that neither closes nor tells runs on a host; empty: nothing.
+   *
+   * @throws IllegalArgumentException if it can't be run as it is written: why
+   */
+  static Optional<ActionCommands> commands(Source source, Map<String, String> jail)
+      throws ConfigurationException {
+    if (source.ini().isEmpty()) {
+      throw new IllegalArgumentException("it is Python");
+    }
+    Map<String, Map<String, String>> families = new LinkedHashMap<>();
+    for (String family : List.of("inet4", "inet6")) {
+      Map<String, String> lines = commands(source.definition(jail).forFamily(family), jail);
+      lines.values().removeIf(String::isBlank);
+      lines.replaceAll((key, line) -> line.replace("<br>", "\n"));
+      families.put(family, lines);
+    }
+    Map<String, String> inet4 = families.get("inet4");
+    Map<String, String> inet6 = families.get("inet6");
+    return inet4.isEmpty() && inet6.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ActionCommands(source.name(), inet4, inet6));
   }
 
   /**
@@ -136,7 +165,7 @@ final class ActionReader {
       Map<String, String> jail,
       BiConsumer<String, Ports> ports)
       throws ConfigurationException {
-    Definition definition = source.definition(jail).forIpv4();
+    Definition definition = source.definition(jail).forFamily("inet4");
     Reading reading = new Reading(where, source.line(), definition);
     String kind = kind(KNOWN.get(source.line().name())[1], definition);
     List<PortRange> ranges = List.of();

@@ -63,16 +63,26 @@ final class Definition {
 
   private Definition(Definition same, Set<String> uninformed) {
     this.ini = same.ini;
-    this.given = same.given;
+    this.given = new LinkedHashMap<>(same.given);
     this.uninformed = uninformed;
     vars.putAll(same.vars);
     left.addAll(same.left);
   }
 
-  /** The same for an IPv4 address: what {@code [Init?family=inet6]} defines is put in as well. */
-  Definition forIpv4() {
+  /**
+   * The same for addresses of one family: what differs by it is put in as well.
+   *
+   * @param family {@code inet4} or {@code inet6}
+   */
+  Definition forFamily(String family) throws ConfigurationException {
     Definition known = new Definition(this, uninformed);
     known.left.removeAll(conditional());
+    for (Map.Entry<String, String> option : options().entrySet()) {
+      Matcher conditional = CONDITIONAL.matcher(option.getKey());
+      if (conditional.matches() && option.getKey().endsWith("?family=" + family)) {
+        known.given.put(conditional.group(1), option.getValue());
+      }
+    }
     return known;
   }
 

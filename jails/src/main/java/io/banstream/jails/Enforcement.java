@@ -3,6 +3,7 @@ package io.banstream.jails;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the hosts of a group close the door to a jail's banned addresses.
@@ -85,11 +86,14 @@ public record Enforcement(List<Closure> closures, List<ActionCall> actions) {
    *
    * @param name in action.d, without {@code .conf}
    * @param options as given in the brackets
+   * @param commands what it runs on hosts that allow it; empty: nothing
    */
-  public record ActionCall(String name, Map<String, String> options) {
+  public record ActionCall(
+      String name, Map<String, String> options, Optional<ActionCommands> commands) {
     public ActionCall {
       Objects.requireNonNull(name);
       options = Map.copyOf(options);
+      Objects.requireNonNull(commands);
     }
   }
 }

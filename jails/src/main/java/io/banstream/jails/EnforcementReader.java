@@ -6,6 +6,7 @@ import io.banstream.jails.Notice.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a jail's {@code action}: what it closes, and what else is to be done. */
@@ -62,10 +63,19 @@ final class EnforcementReader {
                 values,
                 this::tell));
       } else {
-        calls.add(source.call());
+        calls.add(call(where, source, values));
       }
     }
-    if (closures.isEmpty()) {
+    List<String> run =
+        calls.stream().flatMap(c -> c.commands().stream()).map(c -> c.name()).toList();
+    if (closures.isEmpty() && !run.isEmpty()) {
+      String by = Printable.of(String.join(", ", run));
+      warn(
+          Severity.WARNING,
+          where,
+          "jail %s closes nothing but by %s, on hosts whose enforcer has --allow-actions"
+              .formatted(name, by));
+    } else if (closures.isEmpty()) {
       warn(Severity.WARNING, where, "jail " + name + " closes nothing: it only counts");
     } else if (!portUsed) {
       tellOwnPort(name, jail, ini, closures);
@@ -80,6 +90,23 @@ final class EnforcementReader {
               + " is not done here");
     }
     return new Reading(new Enforcement(closures, calls), resolved);
+  }
+
+  private ActionCall call(String where, ActionReader.Source source, Map<String, String> values)
+      throws ConfigurationException {
+    Optional<ActionCommands> commands = Optional.empty();
+    if (!source.tells()) {
+      String action = "action " + Printable.of(source.name());
+      try {
+        commands = ActionReader.commands(source, values);
+        if (commands.isPresent()) {
+          warn(Severity.NOTE, where, action + " runs on hosts whose enforcer has --allow-actions");
+        }
+      } catch (IllegalArgumentException e) {
+        warn(Severity.WARNING, where, action + " is not run: " + e.getMessage());
+      }
+    }
+    return new ActionCall(source.line().name(), source.line().options(), commands);
   }
 
   /** Where the administrator chose the action: in the jail, by action or banaction, or for all. */

@@ -7,9 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A command that is asked whether a failure is to be ignored, as jail.conf(5)'s ignorecommand and
@@ -19,31 +16,9 @@ import java.util.regex.Pattern;
  * @param cache whether, and for how long, an answer is kept
  */
 public record IgnoreCommand(String command, Optional<Cache> cache) {
-  /** What stands for a value of the failure; other text in pointed brackets is the shell's. */
-  private static final Pattern TAG = Pattern.compile("<([\\w.-]+)>");
-
   /** Tags that have a value here: those of an address, and the account that was tried. */
-  private static final Set<String> GIVEN =
-      Set.of("ip", "fid", "family", "ip-host", "ip-rev", "F-USER");
-
-  /** Tags of fail2ban's that have none; every other {@code F-} tag is one, too. */
-  private static final Set<String> NOT_GIVEN =
-      Set.of(
-          "failures",
-          "time",
-          "bantime",
-          "bancount",
-          "matches",
-          "restored",
-          "ipmatches",
-          "ipjailmatches",
-          "ipfailures",
-          "ipjailfailures",
-          "raw-ticket",
-          "jail.banned",
-          "jail.banned_total",
-          "jail.found",
-          "jail.found_total");
+  private static final CommandTags TAGS =
+      new CommandTags(Set.of("ip", "fid", "family", "ip-host", "ip-rev", "F-USER"));
 
   /**
    * Answers that are kept, by a key of their own.
@@ -59,7 +34,7 @@ public record IgnoreCommand(String command, Optional<Cache> cache) {
      * @throws IllegalArgumentException if a value is out of its range, or a tag has no value
      */
     public Cache {
-      requireGiven(key);
+      TAGS.requireGiven(key);
       if (key.isBlank()) {
         throw new IllegalArgumentException("key = , expected text with tags");
       }
@@ -103,17 +78,7 @@ public record IgnoreCommand(String command, Optional<Cache> cache) {
     if (command.isBlank()) {
       throw new IllegalArgumentException("ignorecommand = , expected a command");
     }
-    requireGiven(command);
-  }
-
-  private static void requireGiven(String text) {
-    Matcher tag = TAG.matcher(text);
-    while (tag.find()) {
-      String name = tag.group(1);
-      if (NOT_GIVEN.contains(name) || name.startsWith("F-") && !GIVEN.contains(name)) {
-        throw new IllegalArgumentException("<" + Printable.of(name) + "> has no value here");
-      }
-    }
+    TAGS.requireGiven(command);
   }
 
   /**
@@ -123,10 +88,6 @@ public record IgnoreCommand(String command, Optional<Cache> cache) {
    * @param value of each tag that is there
    */
   public static String fill(String text, Function<String, String> value) {
-    return TAG.matcher(text).replaceAll(m -> Matcher.quoteReplacement(filled(m, value)));
-  }
-
-  private static String filled(MatchResult tag, Function<String, String> value) {
-    return GIVEN.contains(tag.group(1)) ? value.apply(tag.group(1)) : tag.group();
+    return TAGS.fill(text, value);
   }
 }

@@ -22,6 +22,7 @@ import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.ScopeRecord;
 import io.banstream.schemas.SourcesRecord;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -205,7 +206,25 @@ public final class JailRecords {
   private static EnforcementRecord record(Enforcement e) {
     return new EnforcementRecord(
         e.closures().stream().map(JailRecords::record).toList(),
-        e.actions().stream().map(a -> new ActionRecord(a.name(), a.options())).toList());
+        e.actions().stream().map(JailRecords::record).toList());
+  }
+
+  private static ActionRecord record(ActionCall a) {
+    Optional<ActionCommands> c = a.commands();
+    return new ActionRecord(
+        a.name(),
+        a.options(),
+        c.map(ActionCommands::name).orElse(null),
+        c.map(ActionCommands::inet4).orElse(Map.of()),
+        c.map(ActionCommands::inet6).orElse(Map.of()));
+  }
+
+  private static ActionCall action(ActionRecord r) {
+    return new ActionCall(
+        r.getName(),
+        r.getOptions(),
+        Optional.ofNullable(r.getActname())
+            .map(name -> new ActionCommands(name, r.getCommands(), r.getCommandsInet6())));
   }
 
   private static ClosureRecord record(Closure c) {
@@ -220,7 +239,7 @@ public final class JailRecords {
   private static Enforcement enforcement(EnforcementRecord r) {
     return new Enforcement(
         r.getClosures().stream().map(JailRecords::closure).toList(),
-        r.getActions().stream().map(a -> new ActionCall(a.getName(), a.getOptions())).toList());
+        r.getActions().stream().map(JailRecords::action).toList());
   }
 
   private static Closure closure(ClosureRecord c) {

@@ -223,7 +223,8 @@ class ConfigurationTest {
                             "sender", "root@localhost",
                             "dest", "admin@example.com",
                             "protocol", "tcp",
-                            "chain", "<known/chain>")))));
+                            "chain", "<known/chain>"),
+                        Optional.empty()))));
   }
 
   @Test

@@ -74,7 +74,17 @@ class JailRecordsTest {
                       "INPUT",
                       "REJECT --reject-with icmp-port-unreachable",
                       "iptables-multiport")),
-              List.of(new ActionCall("sendmail-whois", Map.of("dest", "root@example.com")))));
+              List.of(
+                  new ActionCall(
+                      "sendmail-whois", Map.of("dest", "root@example.com"), Optional.empty()),
+                  new ActionCall(
+                      "mine",
+                      Map.of(),
+                      Optional.of(
+                          new ActionCommands(
+                              "mine-a",
+                              Map.of("actionban", "x <ip>"),
+                              Map.of("actionban", "y <ip>")))))));
 
   @Test
   void aJailComesBackAsItWas() {

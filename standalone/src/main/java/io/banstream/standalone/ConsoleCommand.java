@@ -28,6 +28,7 @@ final class ConsoleCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
   @Mixin DataOption data;
   @Mixin MailOptions mail;
+  @Mixin WebhookOption webhook;
   @Mixin UserOptions users;
   @Spec CommandSpec spec;
 
@@ -47,6 +48,7 @@ final class ConsoleCommand implements Callable<Integer> {
             data.data,
             Clock.systemUTC(),
             mail.settings(false),
+            webhook.target(),
             users.limits(),
             spec.commandLine().getOut()::println);
     return new RoleRun(spec, data.data, "console")

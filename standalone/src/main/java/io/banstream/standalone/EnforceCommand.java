@@ -30,6 +30,8 @@ final class EnforceCommand implements Callable<Integer> {
   @Mixin KafkaOptions kafka;
   @Mixin HostOptions host;
   @Mixin DataOption data;
+  @Mixin ActionsOption actions;
+  @Mixin BanLogOption banLog;
   @Spec CommandSpec spec;
 
   @Option(
@@ -51,6 +53,8 @@ final class EnforceCommand implements Callable<Integer> {
             firewall,
             Clock.systemUTC(),
             List.of(),
+            actions.allowed,
+            banLog.target(spec.commandLine().getOut()::println),
             command -> spec.commandLine().getOut().println("Dry run: " + command));
     return new RoleRun(spec, data.data, "enforce")
         .untilTold(

@@ -122,8 +122,11 @@ final class ShadowCommand implements Callable<Integer> {
             Optional.empty(),
             "127.0.0.1:0",
             MailSettings.NONE,
+            Optional.empty(),
             UserLimits.DEFAULT,
             FirewallKind.DRY_RUN,
+            false,
+            Optional.empty(),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             line -> {

@@ -41,7 +41,10 @@ final class UpCommand implements Callable<Integer> {
   @Mixin HostOptions host;
   @Mixin SyslogOptions syslog;
   @Mixin IgnoreCommandOption ignorecommand;
+  @Mixin ActionsOption actions;
+  @Mixin BanLogOption banLog;
   @Mixin MailOptions mail;
+  @Mixin WebhookOption webhook;
   @Mixin UserOptions users;
   @Spec CommandSpec spec;
 
@@ -99,8 +102,11 @@ final class UpCommand implements Callable<Integer> {
             Optional.ofNullable(registry).map(KafkaConnection::requireRegistry),
             http,
             mail.settings(firewall == FirewallKind.DRY_RUN),
+            webhook.target(),
             users.limits(),
             firewall,
+            actions.allowed,
+            banLog.target(spec.commandLine().getOut()::println),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             spec.commandLine().getOut()::println,

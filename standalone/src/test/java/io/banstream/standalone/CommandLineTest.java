@@ -90,6 +90,30 @@ class CommandLineTest {
   }
 
   @Test
+  void aBanLogIsAWordOrAFile() {
+    String data = folder.resolve("data").toString();
+    String said = ": ban log = SYSLOGD, expected STDOUT, SYSLOG or a file from / on";
+    assertRefused(
+        Cli.run("up", "--data", data, "--firewall", "dry-run", "--ban-log", "SYSLOGD"),
+        "banstream up" + said);
+    assertRefused(
+        Cli.run("enforce", "--data", data, "--bootstrap", "127.0.0.1:1", "--ban-log", "SYSLOGD"),
+        "banstream enforce" + said);
+  }
+
+  @Test
+  void aWebhookThatIsNoUrlIsRefusedWithoutItsSecret() {
+    String data = folder.resolve("data").toString();
+    String said = ": webhook: expected http://HOST:PORT/PATH or https://HOST/PATH, without a user";
+    assertRefused(
+        Cli.run("up", "--data", data, "--webhook", "https://a:secret@example.com/"),
+        "banstream up" + said);
+    assertRefused(
+        Cli.run("console", "--data", data, "--bootstrap", "127.0.0.1:1", "--webhook", "secret"),
+        "banstream console" + said);
+  }
+
+  @Test
   void aRoleWithoutABrokerSaysHowToNameOne() {
     assertRefused(
         Cli.run("ingest", "--data", folder.toString()),

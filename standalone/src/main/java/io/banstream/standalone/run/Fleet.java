@@ -143,6 +143,7 @@ public final class Fleet implements AutoCloseable {
                 folder.path(),
                 settings.clock(),
                 settings.mail(),
+                settings.webhook(),
                 settings.users(),
                 settings.out()));
     role("console", console);
@@ -179,6 +180,8 @@ public final class Fleet implements AutoCloseable {
             settings.firewall(),
             settings.clock(),
             List.of(),
+            settings.actions(),
+            settings.banLog(),
             settings.dryRun()));
   }
 

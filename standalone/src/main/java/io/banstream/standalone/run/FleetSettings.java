@@ -2,6 +2,8 @@ package io.banstream.standalone.run;
 
 import io.banstream.console.MailSettings;
 import io.banstream.console.UserLimits;
+import io.banstream.console.WebhookTarget;
+import io.banstream.enforcer.BanLogTarget;
 import io.banstream.enforcer.FirewallKind;
 import io.banstream.standalone.broker.Listen;
 import java.nio.file.Path;
@@ -21,8 +23,11 @@ import java.util.function.Consumer;
  * @param registry URL of a schema registry, if one is used
  * @param http where the console listens, HOST:PORT
  * @param mail how bans are told by mail
+ * @param webhook where bans are posted, if anywhere
  * @param users from how many on user names are told of
  * @param firewall what keeps the bans
+ * @param actions whether the enforcers run the commands of jails' other actions
+ * @param banLog where bans are logged as fail2ban does, if anywhere
  * @param zone of log stamps that name none
  * @param clock the host's
  * @param out gets a line for each thing that the user is to see
@@ -36,8 +41,11 @@ public record FleetSettings(
     Optional<String> registry,
     String http,
     MailSettings mail,
+    Optional<WebhookTarget> webhook,
     UserLimits users,
     FirewallKind firewall,
+    boolean actions,
+    Optional<BanLogTarget> banLog,
     ZoneId zone,
     InstantSource clock,
     Consumer<String> out,
@@ -53,8 +61,10 @@ public record FleetSettings(
     Objects.requireNonNull(registry);
     Objects.requireNonNull(http);
     Objects.requireNonNull(mail);
+    Objects.requireNonNull(webhook);
     Objects.requireNonNull(users);
     Objects.requireNonNull(firewall);
+    Objects.requireNonNull(banLog);
     Objects.requireNonNull(zone);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(out);

@@ -1,13 +1,14 @@
-package io.banstream.ingest;
+package io.banstream.jails;
 
 import io.banstream.schemas.Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What fail2ban's tags stand for in a failure. */
-final class FailureTags {
+public final class FailureTags {
   /**
    * Letters, digits and {@code @._:+=-}, none to begin an option, no path: as such a value is one
    * word, whatever quotes stand around its tag, and however often a shell reads it ({@code eval},
@@ -20,13 +21,23 @@ final class FailureTags {
   private final InetAddress inet;
   private final Optional<String> user;
 
+  private final Function<InetAddress, String> names;
+
   /**
    * @param address as found in the log
    * @param user the account tried, as logged
    */
-  FailureTags(Address address, Optional<String> user) {
+  public FailureTags(Address address, Optional<String> user) {
+    this(address, user, InetAddress::getCanonicalHostName);
+  }
+
+  /**
+   * @param names what the name server says of an address: anybody's word, who has the address
+   */
+  FailureTags(Address address, Optional<String> user, Function<InetAddress, String> names) {
     this.address = address;
     this.user = user;
+    this.names = names;
     try {
       this.inet = InetAddress.getByName(address.toString().split("/")[0]);
     } catch (UnknownHostException e) {
@@ -39,9 +50,9 @@ final class FailureTags {
    *
    * @throws IllegalArgumentException if it holds what may mean something to a shell
    */
-  String word(String tag) {
+  public String word(String tag) {
     String value = value(tag);
-    if (!WORD.matcher(value).matches()) {
+    if (!tag.matches("ip|fid") && !WORD.matcher(value).matches()) { // a network has its /
       throw new IllegalArgumentException("<" + tag + "> is no plain word");
     }
     return value;
@@ -50,7 +61,7 @@ final class FailureTags {
   /**
    * A tag's value as it is; of {@code ip-host} after asking the name server, which may take long.
    */
-  String value(String tag) {
+  public String value(String tag) {
     return switch (tag) {
       case "ip", "fid" -> address.toString();
       case "family" -> inet.getAddress().length == 4 ? "inet4" : "inet6";
@@ -74,7 +85,7 @@ final class FailureTags {
 
   /** The name that the address has, if the name has this address as well; else nothing. */
   private String host() {
-    String name = inet.getCanonicalHostName();
+    String name = names.apply(inet);
     return name.equals(inet.getHostAddress()) ? "" : name;
   }
 }
