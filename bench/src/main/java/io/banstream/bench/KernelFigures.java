@@ -73,6 +73,8 @@ final class KernelFigures {
               FirewallKind.IPSET,
               InstantSource.system(),
               Arrays.asList(args).subList(2, args.length),
+              false,
+              Optional.empty(),
               line -> {}));
       Thread.sleep(Long.MAX_VALUE);
     }

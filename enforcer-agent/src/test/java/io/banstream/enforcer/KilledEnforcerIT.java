@@ -61,6 +61,8 @@ class KilledEnforcerIT extends EnforcerOnBroker {
               FirewallKind.valueOf(args[3]),
               InstantSource.system(),
               Arrays.asList(args).subList(4, args.length),
+              false,
+              Optional.empty(),
               line -> {}));
       Thread.sleep(Long.MAX_VALUE);
     }
