@@ -95,10 +95,16 @@ final class OrderRules {
     return state.withWindows(w -> meant.test(w) ? w.cleared() : w);
   }
 
-  /** Takes bans out of recidive's windows. */
+  /**
+   * Takes bans out of recidive's windows: of such as began at the same time the one that came last,
+   * for only that one can have held.
+   */
   private static AddressState forget(AddressState state, List<Ban> lifted) {
-    return state.withWindows(
-        w -> w.holdsBans() ? w.without(f -> lifted.stream().anyMatch(b -> isOf(f, b))) : w);
+    AddressState after = state;
+    for (Ban ban : lifted) {
+      after = after.withWindows(w -> w.withoutLast(f -> isOf(f, ban)));
+    }
+    return after;
   }
 
   private static boolean isOf(Failure failure, Ban ban) {

@@ -135,6 +135,32 @@ record Window(
         failing);
   }
 
+  /** Without the one of these that came last, if there is any. */
+  Window withoutLast(Predicate<Failure> gone) {
+    int place = lastOf(failures, gone);
+    if (place >= 0) {
+      return new Window(key, newest, without(failures, place), older, touched, failing);
+    }
+    place = lastOf(older, gone);
+    return place < 0
+        ? this
+        : new Window(key, newest, failures, without(older, place), touched, failing);
+  }
+
+  private static int lastOf(List<Failure> all, Predicate<Failure> wanted) {
+    int place = all.size() - 1;
+    while (place >= 0 && !wanted.test(all.get(place))) {
+      place--;
+    }
+    return place;
+  }
+
+  private static List<Failure> without(List<Failure> all, int place) {
+    List<Failure> left = new ArrayList<>(all);
+    left.remove(place);
+    return left;
+  }
+
   /** Whether they are failures of a jail that counts bans. */
   boolean holdsBans() {
     return Stream.concat(failures.stream(), older.stream())

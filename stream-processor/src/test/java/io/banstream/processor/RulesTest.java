@@ -201,25 +201,43 @@ class RulesTest {
     assertThat(driven.evidence.readValue().getLongtimeMs()).isNull();
   }
 
+  private static Policy recidive(int maxretry, String... jails) {
+    return new Policy(
+        Duration.ofDays(1),
+        Optional.of(Duration.ofDays(7)),
+        maxretry,
+        List.of(),
+        Scope.FLEET,
+        128,
+        Increment.OFF,
+        Duration.ofDays(1),
+        Policy.Guard.OFF,
+        Optional.empty(),
+        Optional.of(Set.of(jails)),
+        Policy.Trust.DEFAULT,
+        Optional.empty(),
+        0);
+  }
+
+  @Test
+  void ofTwoBansThatBeganTogetherAnUnbanForgetsTheLast() {
+    driven.policies(Map.of("sasl", fleet(1), "recidive", recidive(3)));
+    fail(0);
+    driven.order(ATTACKER, new UnbanOrder(ATTACKER, null, true), at(0)); // it stays history
+    fail(0);
+    driven.unban(ATTACKER, at(0));
+    fail(10);
+    driven.order(ATTACKER, new UnbanOrder(ATTACKER, null, true), at(11));
+    fail(20);
+    assertThat(driven.decisions.readValuesToList())
+        .filteredOn(d -> d.getJail().equals("recidive"))
+        .extracting(Decision::getFrom, Decision::getFailures)
+        .containsExactly(tuple(at(20), 3));
+  }
+
   @Test
   void aJailMayCountTheBansOfOneJail() {
-    Policy recidive =
-        new Policy(
-            Duration.ofDays(1),
-            Optional.of(Duration.ofDays(7)),
-            1,
-            List.of(),
-            Scope.FLEET,
-            128,
-            Increment.OFF,
-            Duration.ofDays(1),
-            Policy.Guard.OFF,
-            Optional.empty(),
-            Optional.of(Set.of("sasl")),
-            Policy.Trust.DEFAULT,
-            Optional.empty(),
-            0);
-    driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive));
+    driven.policies(Map.of("sasl", fleet(1), "sshd", fleet(1), "sasl-again", recidive(1, "sasl")));
     driven.fail("sshd", ATTACKER, "relay1", NOON);
     driven.fail("sasl", ATTACKER, "relay1", NOON);
     driven.fail("sasl-again", ATTACKER, "relay1", NOON); // reads no log
