@@ -253,24 +253,6 @@ public record Policy(
         maxnames);
   }
 
-  public Policy withMaxnames(int names) {
-    return new Policy(
-        findtime,
-        bantime,
-        maxretry,
-        ignoreip,
-        scope,
-        ipv6prefix,
-        increment,
-        dbpurgeage,
-        guard,
-        slow,
-        bansOf,
-        trust,
-        subnet,
-        names);
-  }
-
   /** Whether a ban of that jail is a failure of this one. */
   public boolean countsBansOf(String jail) {
     return bansOf.isPresent() && (bansOf.get().isEmpty() || bansOf.get().contains(jail));

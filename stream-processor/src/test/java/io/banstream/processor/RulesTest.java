@@ -3,6 +3,7 @@ package io.banstream.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.banstream.jails.JailRecords;
 import io.banstream.jails.Policy;
 import io.banstream.jails.Policy.Increment;
 import io.banstream.jails.Policy.Scope;
@@ -12,6 +13,7 @@ import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Decision;
 import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
+import io.banstream.schemas.PolicyRecord;
 import io.banstream.schemas.Totals;
 import io.banstream.schemas.UnbanOrder;
 import io.banstream.schemas.Verdict;
@@ -104,8 +106,9 @@ class RulesTest {
 
   @Test
   void manyNamesMakeABanOfFewFailures() {
-    Policy names = fleet(10).withMaxnames(3);
-    driven.policies(Map.of("sasl", names));
+    PolicyRecord names = JailRecords.record("sasl", fleet(10));
+    names.setUsersMaxnames(3);
+    driven.policies(Map.of("sasl", JailRecords.policy(names)));
     for (String name : List.of("alice", "ALICE", "bob")) {
       fail(name, 10);
     }
