@@ -74,9 +74,13 @@ class ActionsIT extends EnforcerOnBroker {
           .atMost(LIMIT)
           .untilAsserted(
               () ->
-                  assertThat(enforcements().get("sasl").getSkipped())
-                      .extracting(s -> s.getAddress() + ": " + s.getWhy())
-                      .containsExactly("192.0.2.1: the jail bans nobody"));
+                  assertThat(enforcements())
+                      .hasEntrySatisfying(
+                          "sasl",
+                          told ->
+                              assertThat(told.getSkipped())
+                                  .extracting(s -> s.getAddress() + ": " + s.getWhy())
+                                  .containsExactly("192.0.2.1: the jail bans nobody")));
       assertThat(routes()).isEmpty();
     } finally {
       without.close();

@@ -77,7 +77,13 @@ class BanLogIT extends EnforcerOnBroker {
         "[manual] Unban 192.0.2.1");
     assertThat(relay.run("ipset", "save")).contains(" " + ATTACKER + " ");
     relay.run("ipset", "flush");
-    await().atMost(LIMIT).until(() -> enforcements().get("manual").getMended() == 2);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(enforcements())
+                    .hasEntrySatisfying(
+                        "manual", told -> assertThat(told.getMended()).isEqualTo(2)));
     first.close();
     decide(Verdict.UNBAN, OTHER, "*", Instant.now());
     ban("192.0.2.2");
