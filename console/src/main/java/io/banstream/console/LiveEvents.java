@@ -82,22 +82,23 @@ final class LiveEvents implements AutoCloseable {
         return;
       }
       pages.add(page); // first, so that nothing between the beginning and now is missed
-      page.offer(new Event("begin", begin.get().toString()));
-      write(page, out);
+      write(page, new Event("begin", begin.get().toString()), out);
     } finally {
       pages.remove(page);
       open.decrementAndGet();
     }
   }
 
-  private static void write(Page page, OutputStream out) {
+  /** What comes while the beginning is put together comes behind it. */
+  private static void write(Page page, Event first, OutputStream out) {
     try {
+      Event event = first;
       while (!page.gone) {
-        Event event = page.queue.poll(1, TimeUnit.SECONDS);
         if (event != null) {
           out.write(event.bytes());
           out.flush();
         }
+        event = page.queue.poll(1, TimeUnit.SECONDS);
       }
     } catch (IOException e) {
       page.gone = true; // closed: what comes next second finds out
