@@ -69,7 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       Files.move(fresh, logs, StandardCopyOption.ATOMIC_MOVE);
     }
     KafkaRaftServer server =
-        server(logs, BrokerConfig.of(logs, listen, Listen.LOOPBACK.bound(), secrets));
+        server(logs, BrokerConfig.of(logs, listen, controllerBeside(listen), secrets));
     EmbeddedBroker broker = new EmbeddedBroker(settings, secrets, listen, server);
     try {
       server.startup();
@@ -82,6 +82,15 @@ public final class EmbeddedBroker implements AutoCloseable {
       broker.close();
       throw doesNotStart(e);
     }
+  }
+
+  /** Not the clients' port, which is free until the broker starts. */
+  private static Listen controllerBeside(Listen clients) {
+    Listen controller = Listen.LOOPBACK.bound();
+    while (controller.port() == clients.port()) {
+      controller = Listen.LOOPBACK.bound();
+    }
+    return controller;
   }
 
   static IllegalStateException doesNotStart(Exception cause) {
