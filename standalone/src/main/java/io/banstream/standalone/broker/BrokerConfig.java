@@ -25,8 +25,7 @@ final class BrokerConfig {
     p.put("advertised.listeners", CLIENTS + "://" + clients);
     p.put("inter.broker.listener.name", CLIENTS);
     // Its two halves live and die together. Taken for dead for a pause, of the machine say, it
-    // would
-    // lose its partitions in the midst of a commit (KilledBroker has what that does).
+    // would lose its partitions in the midst of a commit (KilledBroker has what that does).
     p.put("broker.session.timeout.ms", Long.toString(Duration.ofDays(1).toMillis()));
     return p;
   }
