@@ -100,26 +100,22 @@ final class BanRules {
     }
     Window window = Window.join(key, before, failure, policy, append);
     boolean known = key.isFleets() && SuccessRules.limits(state, policy, time);
-    if (policy.guard().confirm() && key.isFleets() && !known) {
-      List<Ban> confirmed = state.limitedBans(jail, time);
-      if (!confirmed.isEmpty()) {
-        Optional<Address> spared = policy.guard().sparing(counted);
-        if (spared.isPresent()) {
-          return spared(state.with(window.cleared()), jail, failure, spared.get(), append);
-        }
-        AddressState cleared = state.with(window.cleared());
-        return confirm(cleared, inForce, counted, failure, key, latest(confirmed), append);
-      }
-    }
-    Optional<Full> full = window.full(failure, policy);
-    if (full.isEmpty()) {
+    List<Ban> confirmed =
+        policy.guard().confirm() && key.isFleets() && !known
+            ? state.limitedBans(jail, time)
+            : List.of();
+    Optional<Full> full = confirmed.isEmpty() ? window.full(failure, policy) : Optional.empty();
+    if (confirmed.isEmpty() && full.isEmpty()) {
       return only(state.with(window), jail, failure, Fate.COUNTED);
     }
+    AddressState cleared = state.with(window.cleared());
     Optional<Address> spared = policy.guard().sparing(counted);
     if (spared.isPresent()) {
-      return spared(state.with(window.cleared()), jail, failure, spared.get(), append);
+      return spared(cleared, jail, failure, spared.get(), append);
     }
-    return ban(state.with(window.cleared()), inForce, counted, failure, window, full.get(), append);
+    return full.isPresent()
+        ? ban(cleared, inForce, counted, failure, window, full.get(), append)
+        : confirm(cleared, inForce, counted, failure, key, latest(confirmed), append);
   }
 
   /**
