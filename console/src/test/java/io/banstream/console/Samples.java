@@ -81,7 +81,8 @@ final class Samples {
         List.of(
             new Closure(
                 List.of(new PortRange(25, 25)), "tcp", "INPUT", "DROP", "iptables-multiport")),
-        List.of());
+        List.of(),
+        false);
   }
 
   static Decision ban(String address, String jail, Instant from, Duration length) {

@@ -40,6 +40,7 @@ public final class EnforcerAgent implements Role {
   private final TableSaver saver;
   private final Optional<BanLog> banLog;
   private final Optional<Actions> actions;
+  private final Cutter cutter;
   private final Keeper keeper;
   private final Outlook outlook;
   private final Reporter reporter;
@@ -85,12 +86,19 @@ public final class EnforcerAgent implements Role {
         settings
             .banLog()
             .map(t -> new BanLog(t, BanLogOutput.of(t, shell, ZoneId.systemDefault()), clock));
+    this.cutter =
+        new Cutter(
+            settings.commandPrefix(),
+            settings.firewall() == FirewallKind.DRY_RUN
+                ? Optional.of(settings.dryRunOutput())
+                : Optional.empty());
     this.keeper =
         new Keeper(
             firewall,
             table,
             outlook.exempt(),
             banLog.stream().map(BanWitness.class::cast).toList(),
+            cutter,
             clock.instant());
     this.reporter = new Reporter(settings, offset, choice, outlook::own, this::check);
     this.heard = reporter.answered();
@@ -316,6 +324,7 @@ public final class EnforcerAgent implements Role {
     return away.or(saver::problem)
         .or(() -> banLog.flatMap(BanLog::problem))
         .or(() -> actions.flatMap(Actions::problem))
+        .or(cutter::problem)
         .or(() -> silent ? Optional.of(reporter.unanswered()) : Optional.empty());
   }
 
@@ -333,6 +342,7 @@ public final class EnforcerAgent implements Role {
       beside.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       reporter.close();
       saver.save(keeper, now());
+      cutter.close();
       if (banLog.isPresent()) {
         banLog.get().close();
       }

@@ -107,7 +107,9 @@ final class Intake {
         actions
             ? enforcement.actions().stream().flatMap(a -> a.commands().stream()).toList()
             : List.of();
-    return table.jail(jail, enforcement.closures()) | table.actions(jail, commands);
+    return table.jail(jail, enforcement.closures())
+        | table.actions(jail, commands)
+        | table.cut(jail, enforcement.cut());
   }
 
   private static void allow(String text, AllowRecord r, Table table, Touched touched) {

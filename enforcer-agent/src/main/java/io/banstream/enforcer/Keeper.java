@@ -1,15 +1,19 @@
 package io.banstream.enforcer;
 
 import io.banstream.enforcer.NeverBanned.Exempt;
+import io.banstream.jails.Enforcement.Closure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,7 @@ final class Keeper {
 
   private final Firewall firewall;
   private final Optional<Standing> standing;
+  private final Cutter cutter;
   private final Tally tally = new Tally();
   private final Pace retry = Pace.backingOff(Duration.ofMillis(250), Duration.ofSeconds(15));
   private Table table;
@@ -37,16 +42,19 @@ final class Keeper {
   /**
    * @param table as the enforcer before this one left it
    * @param witnesses those who hear of bans in the kernel
+   * @param cutter hears of bans in the kernel whose jail cuts
    */
   Keeper(
       Firewall firewall,
       Table table,
       List<Exempt> exempt,
       List<BanWitness> witnesses,
+      Cutter cutter,
       Instant now) {
     this.firewall = firewall;
     this.table = table;
     this.exempt = exempt;
+    this.cutter = cutter;
     this.never = NeverBanned.of(exempt, table, now);
     this.desired = Desired.of(table, never, now);
     this.standing =
@@ -145,6 +153,7 @@ final class Keeper {
       Outcome outcome = firewall.apply(changes, now);
       tally.add(outcome);
       standing.ifPresent(s -> s.applied(changes, outcome.applied(), now));
+      cut(outcome.applied());
       tellRefusals(outcome);
     } catch (FirewallException e) {
       Set<String> jails = new LinkedHashSet<>();
@@ -162,6 +171,7 @@ final class Keeper {
       standing.filter(s -> !installed).ifPresent(s -> s.found(held(now)));
       Outcome outcome = firewall.install(desired, now);
       standing.ifPresent(s -> s.read(held(now), desired.bans(), now));
+      cut(desired.bans().keySet());
       due = false;
       installed = true;
       stale = false;
@@ -173,6 +183,21 @@ final class Keeper {
       tellRefusals(outcome);
     } catch (FirewallException e) {
       fail(desired.doors().keySet(), e);
+    }
+  }
+
+  private void cut(Collection<Entry> entries) {
+    Set<String> cutting = table.cutting();
+    if (!cutting.isEmpty()) {
+      List<Entry> banned =
+          entries.stream()
+              .filter(e -> cutting.contains(e.jail()) && desired.bans().containsKey(e))
+              .toList();
+      if (!banned.isEmpty()) {
+        SortedMap<String, List<Closure>> doors = new TreeMap<>(desired.doors());
+        doors.keySet().retainAll(cutting);
+        cutter.banned(banned, doors);
+      }
     }
   }
 

@@ -6,9 +6,11 @@ import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -48,6 +50,7 @@ final class Table {
   private final SortedMap<String, List<Closure>> jails = new TreeMap<>();
   private final Map<DecisionKey, Facts> facts = new HashMap<>();
   private final SortedMap<String, List<ActionCommands>> actions = new TreeMap<>();
+  private final Set<String> cutting = new HashSet<>();
   private final SortedMap<String, Allowed> allows = new TreeMap<>();
   private final SortedMap<String, Peer> peers = new TreeMap<>();
   private final SortedMap<Integer, Long> positions = new TreeMap<>();
@@ -155,10 +158,25 @@ final class Table {
   }
 
   /**
+   * Whether a jail's bans also close the connections that there are.
+   *
+   * @return whether this changed anything
+   */
+  boolean cut(String jail, boolean cut) {
+    return cut ? cutting.add(jail) : cutting.remove(jail);
+  }
+
+  /** The jails whose bans also close connections. */
+  Set<String> cutting() {
+    return cutting;
+  }
+
+  /**
    * @return whether there was such a jail
    */
   boolean withdraw(String jail) {
     actions.remove(jail);
+    cutting.remove(jail);
     return !jail.equals(DecisionKey.MANUAL) && jails.remove(jail) != null;
   }
 

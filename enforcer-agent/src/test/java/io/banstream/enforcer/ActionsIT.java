@@ -49,7 +49,7 @@ class ActionsIT extends EnforcerOnBroker {
 
   private static Enforcement with(List<Enforcement.Closure> closures, ActionCommands commands) {
     return new Enforcement(
-        closures, List.of(new ActionCall(commands.name(), Map.of(), Optional.of(commands))));
+        closures, List.of(new ActionCall(commands.name(), Map.of(), Optional.of(commands))), false);
   }
 
   private void banInSasl(String address) throws Exception {

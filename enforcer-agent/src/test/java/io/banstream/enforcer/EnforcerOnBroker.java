@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,6 +57,7 @@ abstract class EnforcerOnBroker {
 
   @TempDir Path data;
   boolean actions;
+  final List<String> printed = new CopyOnWriteArrayList<>();
   Optional<BanLogTarget> banLog = Optional.empty();
   KafkaConnection kafka;
   private KafkaProducer<byte[], byte[]> producer;
@@ -114,7 +116,7 @@ abstract class EnforcerOnBroker {
   }
 
   static SpecificRecord jail(String name, Closure closure) {
-    return jail(name, new io.banstream.jails.Enforcement(List.of(closure), List.of()));
+    return jail(name, new io.banstream.jails.Enforcement(List.of(closure), List.of(), false));
   }
 
   static SpecificRecord jail(String name, io.banstream.jails.Enforcement enforcement) {
@@ -210,7 +212,7 @@ abstract class EnforcerOnBroker {
         relay.prefix(),
         actions,
         banLog,
-        line -> {});
+        printed::add);
   }
 
   EnforcerAgent up() throws Exception {

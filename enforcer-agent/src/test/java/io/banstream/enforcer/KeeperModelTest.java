@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the kernel holds exactly what the model says. The model knows no tables, changes or sets.
  */
 class KeeperModelTest {
+  private static final Cutter NONE_CUT = new Cutter(List.of(), Optional.empty());
+
   private static final Instant START = Instant.parse("2026-11-25T05:00:00Z");
   private static final List<String> ADDRESSES =
       List.of("192.0.2.1", "192.0.2.2", "192.0.2.0/30", "198.51.100.9", "2001:db8::1");
@@ -122,7 +125,7 @@ class KeeperModelTest {
     DryRunFirewall firewall = new DryRunFirewall(line -> {});
     Table table = new Table("relay1");
     Heard heard = new Heard();
-    Keeper keeper = new Keeper(firewall, table, List.of(), List.of(heard), now);
+    Keeper keeper = new Keeper(firewall, table, List.of(), List.of(heard), NONE_CUT, now);
     keeper.restore(now);
     for (Step step : steps) {
       String address = ADDRESSES.get(step.address());
@@ -166,7 +169,7 @@ class KeeperModelTest {
         case "restart" -> {
           table = TableFile.parse(TableFile.text(table), "relay1").orElseThrow();
           heard.begin();
-          keeper = new Keeper(firewall, table, List.of(), List.of(heard), now);
+          keeper = new Keeper(firewall, table, List.of(), List.of(heard), NONE_CUT, now);
         }
         case "meddle" -> {
           Entry entry = new Entry("manual", key.address());

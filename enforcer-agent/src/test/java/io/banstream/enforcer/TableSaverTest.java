@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,14 @@ class TableSaverTest {
     Path data = folder.resolve("data");
     Instant now = Instant.parse("2026-11-25T03:00:00Z");
     DryRunFirewall firewall = new DryRunFirewall(line -> {});
-    Keeper keeper = new Keeper(firewall, new Table("relay1"), List.of(), List.of(), now);
+    Keeper keeper =
+        new Keeper(
+            firewall,
+            new Table("relay1"),
+            List.of(),
+            List.of(),
+            new Cutter(List.of(), Optional.empty()),
+            now);
     TableSaver saver = new TableSaver(new TableFile(data), new BootFile(data), () -> now);
     saver.save(keeper, now);
     assertThat(saver.problem()).hasValueSatisfying(p -> assertThat(p).contains(data.toString()));

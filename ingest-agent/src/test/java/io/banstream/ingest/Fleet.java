@@ -173,7 +173,7 @@ final class Fleet {
             false,
             false,
             Optional.empty()),
-        new Enforcement(List.of(), List.of()));
+        new Enforcement(List.of(), List.of(), false));
   }
 
   /** A jail of files that reads the journal where they are not there. */

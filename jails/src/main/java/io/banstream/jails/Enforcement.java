@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param closures the firewall rules; empty: the jail only counts
  * @param actions what else is to be done at a ban: mails, scripts
+ * @param cut whether the connections that a banned address has through the closures are closed
  */
-public record Enforcement(List<Closure> closures, List<ActionCall> actions) {
+public record Enforcement(List<Closure> closures, List<ActionCall> actions, boolean cut) {
   public Enforcement {
     closures = List.copyOf(closures);
     actions = List.copyOf(actions);

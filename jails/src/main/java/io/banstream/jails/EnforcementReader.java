@@ -89,7 +89,7 @@ final class EnforcementReader {
               + " lets pass whom it bans (blocktype); that everybody else is kept out (returntype)"
               + " is not done here");
     }
-    return new Reading(new Enforcement(closures, calls), resolved);
+    return new Reading(new Enforcement(closures, calls, jail.flag("cut", false)), resolved);
   }
 
   private ActionCall call(String where, ActionReader.Source source, Map<String, String> values)

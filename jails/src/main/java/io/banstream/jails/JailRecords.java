@@ -206,7 +206,8 @@ public final class JailRecords {
   private static EnforcementRecord record(Enforcement e) {
     return new EnforcementRecord(
         e.closures().stream().map(JailRecords::record).toList(),
-        e.actions().stream().map(JailRecords::record).toList());
+        e.actions().stream().map(JailRecords::record).toList(),
+        e.cut());
   }
 
   private static ActionRecord record(ActionCall a) {
@@ -239,7 +240,8 @@ public final class JailRecords {
   private static Enforcement enforcement(EnforcementRecord r) {
     return new Enforcement(
         r.getClosures().stream().map(JailRecords::closure).toList(),
-        r.getActions().stream().map(JailRecords::action).toList());
+        r.getActions().stream().map(JailRecords::action).toList(),
+        r.getCut());
   }
 
   private static Closure closure(ClosureRecord c) {

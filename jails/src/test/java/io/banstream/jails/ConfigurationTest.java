@@ -224,7 +224,8 @@ class ConfigurationTest {
                             "dest", "admin@example.com",
                             "protocol", "tcp",
                             "chain", "<known/chain>"),
-                        Optional.empty()))));
+                        Optional.empty())),
+                false));
   }
 
   @Test

@@ -84,7 +84,8 @@ class JailRecordsTest {
                           new ActionCommands(
                               "mine-a",
                               Map.of("actionban", "x <ip>"),
-                              Map.of("actionban", "y <ip>")))))));
+                              Map.of("actionban", "y <ip>"))))),
+              true));
 
   @Test
   void aJailComesBackAsItWas() {

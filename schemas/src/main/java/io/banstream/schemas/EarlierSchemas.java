@@ -16,7 +16,7 @@ import org.apache.avro.Schema;
  * earlier}, with those it refers to.
  */
 final class EarlierSchemas {
-  private static final int VERSIONS = 3;
+  private static final int VERSIONS = 4;
 
   /** Records that others refer to; each before those that refer to it. */
   private static final List<String> SHARED = List.of("Position", "PolicyRecord", "AllowRecord");

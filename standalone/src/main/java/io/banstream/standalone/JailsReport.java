@@ -77,6 +77,7 @@ final class JailsReport {
       closure.put("chain", c.chain()).put("protocol", c.protocol()).put("blocktype", c.blocktype());
       words(closure, "ports", c.ports().stream().map(PortRange::toString).toList());
     }
+    o.put("cut", jail.enforcement().cut());
     ArrayNode actions = o.putArray("actions");
     for (ResolvedAction a : resolved.actions()) {
       ObjectNode action = actions.addObject().put("actname", a.name()).put("action", a.file());

@@ -63,7 +63,7 @@ class JailsCheckTest {
             "logpath":["/var/log/maillog"],"tail":[],"logencoding":"auto","usedns":"warn","ignoreself":true,\
             "ignorecommand":"true <ip>","closures":[{"banaction":"iptables-multiport",\
             "chain":"INPUT","protocol":"tcp","blocktype":"REJECT --reject-with icmp-port-unreachable",\
-            "ports":["25"]}],"actions":[{"actname":"iptables-multiport",\
+            "ports":["25"]}],"cut":false,"actions":[{"actname":"iptables-multiport",\
             "action":"iptables-multiport","values":{"actname":"iptables-multiport",\
             "bantime":"600","blocktype":"REJECT --reject-with icmp-port-unreachable",\
             "chain":"<known/chain>","name":"postfix-sasl","port":"smtp","protocol":"tcp"}}]}""");

@@ -52,7 +52,7 @@ class ReplayTest {
                 1,
                 List.of(),
                 List.of())),
-        new Enforcement(List.of(), List.of()));
+        new Enforcement(List.of(), List.of(), false));
   }
 
   private static ReplayFailure failure(String jail, String address, long second, String host) {

@@ -1,0 +1,41 @@
+package io.banstream.enforcer;
+
+import io.banstream.schemas.Address;
+import java.util.Optional;
+
+/**
+ * A TCP connection of this host, as {@code ss -tn} has it.
+ *
+ * @param peer who is at its other end
+ * @param port this host's
+ * @param words what tells {@code ss} this connection from all others
+ */
+record Connection(Address peer, int port, String words) {
+  private static final int LOCAL = 3;
+  private static final int PEER = 4;
+
+  /**
+   * One line of {@code ss}: state, two queues, this host's address and port, the peer's; an address
+   * of IPv6 in brackets, perhaps with an interface behind {@code %}.
+   *
+   * @return empty: it tells of no connection
+   */
+  static Optional<Connection> parse(String line) {
+    String[] columns = line.strip().split("\\s+");
+    if (columns.length <= PEER) {
+      return Optional.empty();
+    }
+    String local = columns[LOCAL];
+    String peer = columns[PEER];
+    String port = local.substring(local.lastIndexOf(':') + 1);
+    if (!port.matches("\\d{1,5}") || !peer.contains(":")) {
+      return Optional.empty();
+    }
+    String host = peer.substring(0, peer.lastIndexOf(':')).replaceAll("[\\[\\]]|%.*", "");
+    return Address.tryParse(host)
+        .map(
+            address ->
+                new Connection(
+                    address, Integer.parseInt(port), "( src " + local + " and dst " + peer + " )"));
+  }
+}
