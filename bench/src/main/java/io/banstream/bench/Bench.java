@@ -16,6 +16,7 @@ public final class Bench {
           "memory",
           "latency",
           "kernel",
+          "packets",
           "stream",
           "growth",
           "decisions",
@@ -34,6 +35,7 @@ public final class Bench {
           case "memory" -> MemoryFigures.print(folder);
           case "latency" -> LatencyFigures.print(folder);
           case "kernel" -> KernelFigures.print(folder);
+          case "packets" -> PacketFigures.print(folder);
           case "stream" -> StreamFigures.print(folder);
           case "growth" -> GrowthFigures.print(folder);
           case "decisions" -> DecisionFigures.print(folder);

@@ -39,7 +39,7 @@ final class FleetFigures {
         AttemptLoad load = new AttemptLoad(topics.kafka(), HOSTS)) {
       load.sendPolicies(FullTopics.PARTITIONS);
       Sent sent = new Sent();
-      Command process = topics.process(folder, "memory");
+      Command process = topics.process(folder, "disk");
       try {
         process.await("Ready");
         long begin = System.nanoTime();
@@ -49,7 +49,7 @@ final class FleetFigures {
           LockSupport.parkNanos(Math.max(0, wait));
           if (second == SECONDS * 9 / 12) {
             process.kill();
-            process = topics.process(folder, "memory");
+            process = topics.process(folder, "disk");
           }
           if (second % PRINT_EVERY == 0) {
             print(topics, begin, second, sent);

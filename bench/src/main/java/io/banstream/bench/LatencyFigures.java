@@ -16,10 +16,14 @@ import java.util.function.ToDoubleFunction;
  * whole way, through Kafka into the kernel. Packets go every 0.1 ms.
  */
 final class LatencyFigures {
-  private static final int SAMPLES = 200; // with the warm-up, what 192.0.2.0/24 holds
+  private static final int SAMPLES = Integer.getInteger("banstream.samples", 1_000);
+  private static final int FAIL2BANS = Integer.getInteger("banstream.fail2bans", 100);
   private static final int WARM_UP = 20;
-  private static final String RELAY = "198.51.100.1";
-  private static final String GATEWAY = "198.51.100.2";
+  private static final String RELAY = "2001:db8:ffff::1";
+  private static final String GATEWAY = "2001:db8:ffff::2";
+
+  private static final String NETWORK = "2001:db8:1::/64";
+  private static final String LINE_TO_PACKET = "line written to last packet through";
 
   private LatencyFigures() {}
 
@@ -28,54 +32,71 @@ final class LatencyFigures {
       System.out.println("latency: needs root for network namespaces, left out");
       return;
     }
-    Path log = Files.createFile(folder.resolve("maillog"));
+    ours(folder);
+    if (Fail2ban.isInstalled()) {
+      fail2ban(folder);
+    }
+  }
+
+  private static void ours(Path folder) throws IOException {
     Path data = folder.resolve("data");
-    Path config = Files.createDirectories(folder.resolve("fail2ban"));
-    Files.writeString(
-        config.resolve("jail.local"),
-        """
-        [postfix-sasl]
-        enabled = true
-        maxretry = 3
-        bantime = 1h
-        banaction = iptables-allports
-        protocol = all
-        logpath = %s
-        """
-            .formatted(log));
-    try (Netns relay = Netns.create("relay");
-        Netns outside = Netns.create("outside")) {
-      relay.link(RELAY + "/24", outside, GATEWAY + "/24");
-      relay.run("ip", "route", "add", "192.0.2.0/24", "via", GATEWAY);
-      for (int i = 0; i < SAMPLES + WARM_UP; i++) {
-        outside.run("ip", "addr", "add", address(i), "dev", "lo");
-      }
+    Path config = Files.createDirectories(folder.resolve("config"));
+    try (Stage stage = new Stage(folder.resolve("maillog"))) {
+      Files.writeString(
+          config.resolve("jail.local"),
+          """
+          [postfix-sasl]
+          enabled = true
+          maxretry = 3
+          bantime = 1h
+          banaction = iptables-allports
+          protocol = all
+          logpath = %s
+          """
+              .formatted(stage.log));
       try (Command up =
-              Command.banstream(
-                  relay.prefix(),
-                  "up",
-                  "--config",
-                  config.toString(),
-                  "--data",
-                  data.toString(),
-                  "--firewall",
-                  "ipset",
-                  "--host",
-                  "relay1",
-                  "--http",
-                  "127.0.0.1:0");
-          Command receiver = Command.java(relay.prefix(), Probe.class, "receive", RELAY);
-          Command sender = Command.java(outside.prefix(), Probe.class, "send", RELAY)) {
-        receiver.await("listening");
+          Command.banstream(
+              stage.relay.prefix(),
+              "up",
+              "--config",
+              config.toString(),
+              "--data",
+              data.toString(),
+              "--firewall",
+              "ipset",
+              "--host",
+              "relay1",
+              "--http",
+              "127.0.0.1:0")) {
         up.await("Ready: ");
-        List<Sample> samples = new ArrayList<>();
-        for (int i = 0; i < WARM_UP; i++) {
-          sample(address(i), log, sender, receiver);
-        }
-        for (int i = WARM_UP; i < SAMPLES + WARM_UP; i++) {
-          samples.add(sample(address(i), log, sender, receiver));
-        }
-        print(samples, Hops.read(data));
+        List<Sample> samples = stage.samples(SAMPLES);
+        System.out.printf("latency: %,d times, ms%n", samples.size());
+        row(LINE_TO_PACKET, samples, s -> s.last() - s.written());
+        hops(samples, Hops.read(data));
+      }
+    }
+  }
+
+  private static void fail2ban(Path folder) throws IOException {
+    try (Stage stage = new Stage(folder.resolve("maillog-of-fail2ban"))) {
+      String jail =
+          """
+          [postfix-sasl]
+          enabled = true
+          filter = postfix[mode=auth]
+          maxretry = 3
+          findtime = 10m
+          bantime = 1h
+          action = iptables-allports[name=sasl, protocol=all]
+          backend = auto
+          logpath = %s
+          """
+              .formatted(stage.log);
+      try (Fail2ban fail2ban =
+          Fail2ban.start(folder.resolve("fail2ban"), stage.relay, "postfix-sasl", jail)) {
+        List<Sample> samples = stage.samples(FAIL2BANS);
+        System.out.printf("  fail2ban (%s), %,d times%n", fail2ban.backend(), samples.size());
+        row(LINE_TO_PACKET, samples, s -> s.last() - s.written());
       }
     }
   }
@@ -86,27 +107,60 @@ final class LatencyFigures {
    */
   private record Sample(String address, double written, double last) {}
 
-  private static Sample sample(String address, Path log, Command sender, Command receiver)
-      throws IOException {
-    receiver.tell(address);
-    sender.tell(address);
-    receiver.await("seen");
-    String line =
-        Instant.now().truncatedTo(ChronoUnit.MILLIS) // as rsyslog: at most six digits
-            + " relay1 postfix/smtpd[1]: warning: unknown["
-            + address
-            + "]: SASL LOGIN authentication failed: UGFzc3dvcmQ6\n";
-    Files.writeString(log, line + line, StandardOpenOption.APPEND);
-    double epoch = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) / 1e3;
-    long written = System.nanoTime();
-    Files.writeString(log, line, StandardOpenOption.APPEND);
-    long last = Long.parseLong(receiver.await("last ").substring("last ".length()));
-    return new Sample(address, epoch, epoch + (last - written) / 1e6);
+  /** A relay with a log, and one who sends it packets from any address. */
+  private static final class Stage implements AutoCloseable {
+    private final Path log;
+    private final Netns relay = Netns.create("relay");
+    private final Netns outside = Netns.create("outside");
+    private final Command receiver;
+    private final Command sender;
+
+    Stage(Path log) throws IOException {
+      this.log = Files.createFile(log);
+      relay.link(RELAY + "/48", outside, GATEWAY + "/48");
+      relay.run("ip", "route", "add", NETWORK, "via", GATEWAY);
+      outside.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1");
+      outside.run("ip", "route", "add", "local", NETWORK, "dev", "lo");
+      receiver = Command.java(relay.prefix(), Probe.class, "receive", RELAY);
+      sender = Command.java(outside.prefix(), Probe.class, "send", RELAY);
+      receiver.await("listening");
+    }
+
+    List<Sample> samples(int count) throws IOException {
+      List<Sample> samples = new ArrayList<>();
+      for (int i = 0; i < WARM_UP + count; i++) {
+        samples.add(sample(String.format("2001:db8:1::%x", 1 + i)));
+      }
+      return samples.subList(WARM_UP, samples.size());
+    }
+
+    private Sample sample(String address) throws IOException {
+      receiver.tell(address);
+      sender.tell(address);
+      receiver.await("seen");
+      String line =
+          Instant.now().truncatedTo(ChronoUnit.MILLIS) // as rsyslog: at most six digits
+              + " relay1 postfix/smtpd[1]: warning: unknown["
+              + address
+              + "]: SASL LOGIN authentication failed: UGFzc3dvcmQ6\n";
+      Files.writeString(log, line + line, StandardOpenOption.APPEND);
+      double epoch = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) / 1e3;
+      long written = System.nanoTime();
+      Files.writeString(log, line, StandardOpenOption.APPEND);
+      long last = Long.parseLong(receiver.await("last ").substring("last ".length()));
+      return new Sample(address, epoch, epoch + (last - written) / 1e6);
+    }
+
+    @Override
+    public void close() {
+      sender.close();
+      receiver.close();
+      outside.close();
+      relay.close();
+    }
   }
 
-  private static void print(List<Sample> samples, Hops hops) {
-    System.out.printf("latency: %d times, ms%n", samples.size());
-    row("line written to last packet through", samples, s -> s.last() - s.written());
+  private static void hops(List<Sample> samples, Hops hops) {
     System.out.println("  of it, by the broker's append times (whole ms)");
     row(
         "line read, matched, in attempts",
@@ -134,9 +188,5 @@ final class LatencyFigures {
         millis[millis.length / 2],
         millis[millis.length * 99 / 100],
         millis[millis.length - 1]);
-  }
-
-  private static String address(int i) {
-    return "192.0.2." + (1 + i);
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * processes of a Linux host share) once none came for a while.
  */
 final class Probe {
-  private static final int PORT = 25_000;
+  static final int PORT = 25_000;
   private static final long GAP_NANOS = 100_000;
   private static final int SILENCE_MS = 400;
 

@@ -52,7 +52,7 @@ abstract class EnforcerOnBroker {
   static final String OTHER = "198.51.100.3";
   static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private static TestBroker broker;
+  static TestBroker broker;
   private static int count;
 
   @TempDir Path data;
@@ -93,13 +93,18 @@ abstract class EnforcerOnBroker {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
-    relay = Netns.create("relay");
     attacker = Netns.create("attacker");
+    boot();
+    put(kafka.topics().jails(), Key.of("default", "sasl"), jail("sasl", closure("tcp")));
+  }
+
+  /** A relay whose kernel holds nothing. */
+  void boot() {
+    relay = Netns.create("relay");
     relay.link("198.51.100.1/24", attacker, ATTACKER + "/24");
     String device =
         attacker.run("ip", "-o", "-4", "addr", "show", "scope", "global").split("\\s+")[1];
     attacker.run("ip", "addr", "add", OTHER + "/24", "dev", device);
-    put(kafka.topics().jails(), Key.of("default", "sasl"), jail("sasl", closure("tcp")));
   }
 
   @AfterEach
