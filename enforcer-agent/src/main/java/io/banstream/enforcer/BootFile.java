@@ -1,10 +1,13 @@
 package io.banstream.enforcer;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * What {@code deploy/boot/banstream-boot} reads before the firewall is loaded, without Java: the
@@ -22,18 +25,38 @@ final class BootFile {
     file = folder.resolve("boot");
   }
 
+  /** Takes a script's lines, one after the other. */
+  interface Each {
+    void line(String text) throws IOException;
+  }
+
+  /** Lines that are made as they are taken. */
+  interface Lines {
+    void forEach(Each each) throws IOException;
+  }
+
   /**
    * @param tool {@code ipset} or {@code nft}
    * @param lines what makes sets before what fills them
    */
-  record Script(String tool, List<String> lines) {}
+  record Script(String tool, Lines lines) {}
 
   void write(Script script, Instant now) throws IOException {
-    StringBuilder text = new StringBuilder();
-    text.append("banstream-boot 1 ").append(script.tool()).append(' ').append(now.getEpochSecond());
-    text.append('\n');
-    script.lines().forEach(line -> text.append(line).append('\n'));
-    OwnFile.write(file, text.toString());
+    String title = "banstream-boot 1 " + script.tool() + ' ' + now.getEpochSecond() + '\n';
+    OwnFile.write(
+        file,
+        stream -> {
+          Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+          out.write(title);
+          script
+              .lines()
+              .forEach(
+                  line -> {
+                    out.write(line);
+                    out.write('\n');
+                  });
+          out.flush();
+        });
   }
 
   /** The next boot makes nothing. */

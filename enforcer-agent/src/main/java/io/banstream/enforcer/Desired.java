@@ -33,8 +33,8 @@ final class Desired {
 
   static Desired of(Table table, NeverBanned never, Instant now) {
     Desired desired = new Desired(new TreeMap<>(table.jails()), table.actions().keySet());
-    for (DecisionKey key : table.bans().keySet()) {
-      desired.refresh(new Entry(key.jail(), key.address()), table, never, now);
+    for (String reach : List.of(DecisionKey.FLEET, table.host())) {
+      table.bans(reach).keySet().forEach(entry -> desired.refresh(entry, table, never, now));
     }
     return desired;
   }

@@ -53,6 +53,7 @@ public final class EnforcerAgent implements Role {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private final Pace second = Pace.each(Duration.ofSeconds(1));
+  private final Pace expiry = Pace.byCost(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private final Pace glance = Pace.each(POLL);
   private final Pace look = Pace.byCost(Duration.ofSeconds(2), Duration.ofMinutes(1));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
@@ -283,7 +284,6 @@ public final class EnforcerAgent implements Role {
     }
     if (second.due()) {
       keeper.surroundings(outlook.exempt(), now());
-      keeper.expire(now());
       reporter.report(keeper.news());
       Instant answered = reporter.answered();
       if (outlook.takeTopicsChanged() || heard.plus(AWAY).isBefore(answered)) {
@@ -296,6 +296,7 @@ public final class EnforcerAgent implements Role {
         keeper.serve(keeper.table(), now());
       }
     }
+    expiry.run(() -> keeper.expire(now()));
     if (glance.due()) {
       keeper.glance();
     }

@@ -114,7 +114,7 @@ public final class Flush {
 
   /** Takes out what {@link NftFirewall} puts up. */
   static void clearNft(Shell shell, Tools tools, List<String> done) {
-    if (isInstalled(shell, tools.nft()) && NftFirewall.list(shell, tools, "-t").isPresent()) {
+    if (isInstalled(shell, tools.nft()) && NftFirewall.print(shell, tools, "-t").isPresent()) {
       shell.require(List.of(tools.nft(), "delete table " + NftTable.NAME), "");
       done.add("nft table " + NftTable.NAME);
     }

@@ -1,9 +1,8 @@
 package io.banstream.enforcer;
 
 import io.banstream.jails.Enforcement.Closure;
+import java.io.OutputStream;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,9 @@ final class IpsetFirewall implements Firewall {
     this.tools = tools;
     Iptables v4 = new Iptables(shell, tools.iptables());
     v4.requireRight();
-    Shell.Result sets = shell.run(List.of(tools.ipset(), "save"), "");
+    Shell.Result sets =
+        shell.read(
+            List.of(tools.ipset(), "save"), out -> out.transferTo(OutputStream.nullOutputStream()));
     if (!sets.succeeded()) {
       throw new FirewallException("no right to call " + tools.ipset() + ": " + sets.words());
     }
@@ -86,9 +87,14 @@ final class IpsetFirewall implements Firewall {
     if (lines.isEmpty()) {
       return;
     }
-    String text =
-        lines.stream().map(IpsetScript.Line::text).collect(Collectors.joining("\n", "", "\n"));
-    if (shell.run(List.of(tools.ipset(), "-exist", "restore"), text).succeeded()) {
+    Shell.Input input =
+        in -> {
+          for (IpsetScript.Line line : lines) {
+            in.write(line.text());
+            in.write('\n');
+          }
+        };
+    if (shell.run(List.of(tools.ipset(), "-exist", "restore"), input).succeeded()) {
       lines.forEach(line -> line.entry().ifPresent(outcome::applied));
     } else {
       send(lines, outcome);
@@ -191,18 +197,30 @@ final class IpsetFirewall implements Firewall {
 
   @Override
   public Optional<BootFile.Script> atBoot(Desired desired, Instant now) {
-    Kernel empty = new Kernel(Collections.emptySortedMap());
-    List<String> lines =
-        IpsetScript.fill(desired, empty, families(), now).stream()
-            .sorted(Comparator.comparing(line -> line.entry().isPresent())) // sets first
-            .map(IpsetScript.Line::text)
-            .toList();
-    return Optional.of(new BootFile.Script("ipset", lines));
+    List<IpsetScript.Line> lines = IpsetScript.fill(desired, new Kernel(), families(), now);
+    return Optional.of(
+        new BootFile.Script(
+            "ipset",
+            each -> {
+              for (boolean entries : new boolean[] {false, true}) { // sets first
+                for (IpsetScript.Line line : lines) {
+                  if (line.entry().isPresent() == entries) {
+                    each.line(line.text());
+                  }
+                }
+              }
+            }));
   }
 
   @Override
   public Kernel read(Instant now) {
-    return Kernel.parse(shell.require(List.of(tools.ipset(), "save"), ""), now);
+    Kernel kernel = new Kernel();
+    List<String> save = List.of(tools.ipset(), "save");
+    Shell.Result result = shell.read(save, out -> kernel.add(out, now));
+    if (!result.succeeded()) {
+      throw new FirewallException(String.join(" ", save) + ": " + result.words());
+    }
+    return kernel;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.schemas.Address;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,19 +9,51 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * What {@code ipset} reads, one command a line, so that the kernel comes to hold what it should.
  */
 final class IpsetScript {
-  /**
-   * A command.
-   *
-   * @param jail whose it is
-   * @param entry what it puts in or takes out; empty: it concerns a whole set
-   * @param text without its line end
-   */
-  record Line(String jail, Optional<Entry> entry, String text) {}
+  /** A command. */
+  sealed interface Line {
+    /** Whose it is; empty: not one jail's. */
+    String jail();
+
+    /** What it puts in or takes out; empty: it concerns a whole set. */
+    Optional<Entry> entry();
+
+    /** Without its line end. */
+    String text();
+  }
+
+  private record SetLine(String jail, String text) implements Line {
+    @Override
+    public Optional<Entry> entry() {
+      return Optional.empty();
+    }
+  }
+
+  /** One of very many: its text is made when it is asked for. */
+  private record EntryLine(String set, Change change, Instant now) implements Line {
+    @Override
+    public String jail() {
+      return change.entry().jail();
+    }
+
+    @Override
+    public Optional<Entry> entry() {
+      return Optional.of(change.entry());
+    }
+
+    @Override
+    public String text() {
+      Address address = change.entry().address();
+      return change instanceof Change.Put put
+          ? "add -exist " + set + " " + address + " timeout " + put.timeoutSeconds(now)
+          : "del -exist " + set + " " + address;
+    }
+  }
 
   /** A set holds at most so many entries unless more are needed; it takes no memory by itself. */
   private static final int MAXELEM = 1 << 20;
@@ -32,17 +65,7 @@ final class IpsetScript {
 
   /** One line for one change. */
   static Line line(Change change, Instant now) {
-    Entry entry = change.entry();
-    return line(Names.set(entry.jail(), Family.of(entry.address())), change, now);
-  }
-
-  private static Line line(String set, Change change, Instant now) {
-    Entry entry = change.entry();
-    String text =
-        change instanceof Change.Put put
-            ? "add -exist %s %s timeout %d".formatted(set, entry.address(), put.timeoutSeconds(now))
-            : "del -exist %s %s".formatted(set, entry.address());
-    return new Line(entry.jail(), Optional.of(entry), text);
+    return new EntryLine(setOf(change.entry()), change, now);
   }
 
   /**
@@ -53,34 +76,38 @@ final class IpsetScript {
   static List<Line> fill(Desired desired, Kernel kernel, Set<Family> families, Instant now) {
     List<Line> lines = new ArrayList<>();
     if (kernel.sets().containsKey(Names.SWAP_SET)) {
-      lines.add(new Line("", Optional.empty(), "destroy " + Names.SWAP_SET));
+      lines.add(new SetLine("", "destroy " + Names.SWAP_SET));
     }
-    Map<Entry, Instant> held = kernel.entries(desired.doors().keySet());
+    Map<String, Integer> sizes = new HashMap<>();
+    eachBan(desired, now, put -> sizes.merge(setOf(put.entry()), 1, Integer::sum));
     Map<String, List<Change>> changes = new HashMap<>();
-    for (Change change : Difference.between(desired.bans(), held, now)) {
-      changes.computeIfAbsent(setOf(change.entry()), s -> new ArrayList<>()).add(change);
-    }
-    Map<String, List<Change>> whole = new HashMap<>();
-    desired
-        .bans()
-        .forEach(
-            (entry, until) -> {
-              if (until.isAfter(now)) {
-                whole
-                    .computeIfAbsent(setOf(entry), s -> new ArrayList<>())
-                    .add(new Change.Put(entry, until));
-              }
-            });
+    Map<String, List<Change>> anew = new HashMap<>();
     for (String jail : desired.doors().keySet()) {
       if (desired.hasSet(jail)) {
         for (Family family : families) {
           String set = Names.set(jail, family);
           Kernel.IpSet present = kernel.sets().get(set);
-          List<Change> all = whole.getOrDefault(set, List.of());
-          if (present != null && present.maxelem() >= all.size()) {
-            changes.getOrDefault(set, List.of()).forEach(c -> lines.add(line(set, c, now)));
+          boolean fits = present != null && present.maxelem() >= sizes.getOrDefault(set, 0);
+          (fits ? changes : anew).put(set, new ArrayList<>());
+        }
+      }
+    }
+    if (!anew.isEmpty()) {
+      eachBan(desired, now, put -> add(put, anew));
+    }
+    if (!changes.isEmpty()) {
+      Map<Entry, Instant> held = kernel.entries(desired.doors().keySet());
+      Difference.between(desired.bans(), held, now).forEach(change -> add(change, changes));
+    }
+    for (String jail : desired.doors().keySet()) {
+      if (desired.hasSet(jail)) {
+        for (Family family : families) {
+          String set = Names.set(jail, family);
+          if (changes.containsKey(set)) {
+            changes.get(set).forEach(c -> lines.add(new EntryLine(set, c, now)));
           } else {
-            fillAnew(jail, family, all, present != null, lines, now);
+            boolean swap = kernel.sets().containsKey(set);
+            fillAnew(jail, family, anew.get(set), swap, lines, now);
           }
         }
       }
@@ -88,24 +115,41 @@ final class IpsetScript {
     return lines;
   }
 
+  private static void eachBan(Desired desired, Instant now, Consumer<Change.Put> each) {
+    desired
+        .bans()
+        .forEach(
+            (entry, until) -> {
+              if (until.isAfter(now)) {
+                each.accept(new Change.Put(entry, until));
+              }
+            });
+  }
+
+  private static void add(Change change, Map<String, List<Change>> sets) {
+    List<Change> set = sets.get(setOf(change.entry()));
+    if (set != null) {
+      set.add(change);
+    }
+  }
+
   private static void fillAnew(
       String jail, Family family, List<Change> all, boolean swap, List<Line> lines, Instant now) {
     String set = Names.set(jail, family);
     String built = swap ? Names.SWAP_SET : set;
     lines.add(
-        new Line(
+        new SetLine(
             jail,
-            Optional.empty(),
             "create -exist %s hash:net family %s hashsize %d maxelem %d timeout 0"
                 .formatted(
                     built,
                     family.ipset(),
                     Math.min(MAX_HASHSIZE, Math.max(HASHSIZE, powerOfTwo(all.size() / 2))),
                     Math.max(MAXELEM, powerOfTwo(2 * all.size())))));
-    all.forEach(c -> lines.add(line(built, c, now)));
+    all.forEach(c -> lines.add(new EntryLine(built, c, now)));
     if (swap) {
-      lines.add(new Line(jail, Optional.empty(), "swap " + built + " " + set));
-      lines.add(new Line(jail, Optional.empty(), "destroy " + built));
+      lines.add(new SetLine(jail, "swap " + built + " " + set));
+      lines.add(new SetLine(jail, "destroy " + built));
     }
   }
 
@@ -119,7 +163,7 @@ final class IpsetScript {
     }
     return kernel.sets().keySet().stream()
         .filter(set -> !wanted.contains(set) && !set.equals(Names.SWAP_SET))
-        .map(set -> new Line("", Optional.empty(), "destroy " + set))
+        .map(set -> (Line) new SetLine("", "destroy " + set))
         .toList();
   }
 

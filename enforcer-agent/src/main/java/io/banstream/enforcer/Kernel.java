@@ -1,11 +1,19 @@
 package io.banstream.enforcer;
 
 import io.banstream.schemas.Address;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringTokenizer;
 import java.util.TreeMap;
 
 /** Our sets as the kernel holds them, by their names. */
@@ -16,66 +24,84 @@ record Kernel(SortedMap<String, IpSet> sets) {
    */
   record IpSet(int maxelem, Map<Address, Instant> entries) {}
 
+  /** One that holds nothing. */
+  Kernel() {
+    this(new TreeMap<>());
+  }
+
+  /** As {@link #add}. */
+  static Kernel parse(String saved, Instant now) {
+    Kernel kernel = new Kernel();
+    saved.lines().forEach(line -> kernel.add(line, now));
+    return kernel;
+  }
+
   /**
-   * Reads what {@code ipset save} printed at {@code now}; sets that are not ours are left out.
+   * Adds what {@code ipset save} prints at {@code now}; sets that are not ours are left out.
    *
    * @throws FirewallException if a line of a set of ours can't be understood
    */
-  static Kernel parse(String saved, Instant now) {
-    SortedMap<String, IpSet> sets = new TreeMap<>();
-    for (String line : saved.split("\n")) {
-      String[] words = line.trim().split(" +");
-      if (words.length < 3 || !words[1].startsWith(Names.SETS)) {
-        continue;
-      }
-      try {
-        if (words[0].equals("create")) {
-          int maxelem = Integer.parseInt(after("maxelem", words));
-          sets.put(words[1], new IpSet(maxelem, new HashMap<>()));
-        } else if (words[0].equals("add")) {
-          long seconds = Long.parseLong(after("timeout", words));
-          sets.get(words[1])
-              .entries()
-              .put(
-                  Address.parse(words[2]),
-                  seconds == 0 ? Change.FOR_EVER : now.plusSeconds(seconds));
-        }
-      } catch (IllegalArgumentException e) {
-        throw new FirewallException("ipset save: '" + line + "': " + e.getMessage(), e);
-      }
+  void add(InputStream saved, Instant now) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(saved, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      add(line, now);
     }
-    return new Kernel(sets);
   }
 
-  private static String after(String word, String[] words) {
-    for (int i = 2; i < words.length - 1; i++) {
-      if (words[i].equals(word)) {
-        return words[i + 1];
-      }
+  private void add(String line, Instant now) {
+    List<String> words = words(line);
+    if (words.size() < 3 || !words.get(1).startsWith(Names.SETS)) {
+      return;
     }
-    throw new IllegalArgumentException("no " + word);
+    try {
+      if (words.get(0).equals("create")) {
+        int maxelem = Integer.parseInt(after("maxelem", words));
+        sets.put(words.get(1), new IpSet(maxelem, new HashMap<>()));
+      } else if (words.get(0).equals("add")) {
+        long seconds = Long.parseLong(after("timeout", words));
+        sets.get(words.get(1))
+            .entries()
+            .put(
+                Address.parse(words.get(2)),
+                seconds == 0 ? Change.FOR_EVER : now.plusSeconds(seconds));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new FirewallException("ipset save: '" + line + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> words(String line) {
+    List<String> words = new ArrayList<>();
+    for (StringTokenizer each = new StringTokenizer(line, " "); each.hasMoreTokens(); ) {
+      words.add(each.nextToken());
+    }
+    return words;
+  }
+
+  private static String after(String word, List<String> words) {
+    int at = words.subList(2, words.size()).indexOf(word) + 3;
+    if (at < 3 || at == words.size()) {
+      throw new IllegalArgumentException("no " + word);
+    }
+    return words.get(at);
   }
 
   /** The entries of these jails' sets. */
   Map<Entry, Instant> entries(Collection<String> jails) {
-    Map<Entry, Instant> all = new HashMap<>();
-    for (String jail : jails) {
-      for (Family family : Family.values()) {
-        IpSet set = sets.get(Names.set(jail, family));
-        if (set != null) {
-          set.entries().forEach((address, until) -> all.put(new Entry(jail, address), until));
-        }
-      }
-    }
-    return all;
+    return new Held(this, jails);
+  }
+
+  /** A jail's entries of one family. */
+  Map<Address, Instant> entries(String jail, Family family) {
+    IpSet set = sets.get(Names.set(jail, family));
+    return set == null ? Map.of() : set.entries();
   }
 
   /** How many entries a jail's sets hold, both families. */
   int count(String jail) {
     int count = 0;
     for (Family family : Family.values()) {
-      IpSet set = sets.get(Names.set(jail, family));
-      count += set == null ? 0 : set.entries().size();
+      count += entries(jail, family).size();
     }
     return count;
   }

@@ -24,7 +24,7 @@ final class Names {
   /** Where a jail's rules are tried; never jumped to, gone in the same transaction. */
   static final String TRIAL_CHAIN = CHAINS + "-TRIAL";
 
-  private static final Pattern PLAIN_JAIL = Pattern.compile("[A-Za-z0-9.-]{1,19}");
+  private static final int LONGEST_JAIL = 19;
   private static final Pattern PLAIN_CHAIN = Pattern.compile("[A-Za-z0-9.-]{1,13}");
   private static final int DIGEST_LETTERS = 19;
   private static final int BITS_A_LETTER = 5;
@@ -33,9 +33,21 @@ final class Names {
 
   /** At most 31 characters, ipset's limit. */
   static String set(String jail, Family family) {
-    return SETS
-        + family.digit()
-        + (PLAIN_JAIL.matcher(jail).matches() ? "-" + jail : "_" + digest(jail));
+    return SETS + family.digit() + (isPlain(jail) ? "-" + jail : "_" + digest(jail));
+  }
+
+  /** Asked for each entry of very many: an expression would take longer than the rest. */
+  private static boolean isPlain(String jail) {
+    return !jail.isEmpty()
+        && jail.length() <= LONGEST_JAIL
+        && jail.chars()
+            .allMatch(
+                c ->
+                    c >= 'a' && c <= 'z'
+                        || c >= 'A' && c <= 'Z'
+                        || c >= '0' && c <= '9'
+                        || c == '.'
+                        || c == '-');
   }
 
   /** The chain of ours that {@code jumped} jumps to: at most 28 characters, iptables' limit. */

@@ -177,8 +177,9 @@ final class NftFirewall implements Firewall {
   @Override
   public Optional<BootFile.Script> atBoot(Desired desired, Instant now) {
     List<Change> all = changes(desired, NftTable.NONE, now);
+    List<NftSet> wanted = wanted(desired, now);
     return Optional.of(
-        new BootFile.Script("nft", NftScript.atBoot(doors, wanted(desired, now), all, now)));
+        new BootFile.Script("nft", each -> NftScript.atBoot(doors, wanted, all, now, each)));
   }
 
   @Override
@@ -187,12 +188,14 @@ final class NftFirewall implements Firewall {
   }
 
   private NftTable table(Instant now) {
-    return list(shell, tools, "-j").map(json -> NftTable.parse(json, now)).orElse(NftTable.NONE);
+    NftTable table = new NftTable();
+    List<String> words = list(tools, "-j");
+    return isThere(words, shell.read(words, out -> table.add(out, now))) ? table : NftTable.NONE;
   }
 
   /** Our table but for what is in its sets; empty: there is none. */
   private Optional<String> rules() {
-    return list(shell, tools, "-s", "-t");
+    return print(shell, tools, "-s", "-t");
   }
 
   /**
@@ -200,19 +203,25 @@ final class NftFirewall implements Firewall {
    *
    * @throws FirewallException if nft does not tell
    */
-  static Optional<String> list(Shell shell, Tools tools, String... options) {
+  static Optional<String> print(Shell shell, Tools tools, String... options) {
+    List<String> words = list(tools, options);
+    Shell.Result result = shell.run(words, "");
+    return isThere(words, result) ? Optional.of(result.out()) : Optional.empty();
+  }
+
+  private static List<String> list(Tools tools, String... options) {
     List<String> words = new ArrayList<>(List.of(tools.nft()));
     words.addAll(List.of(options));
     words.addAll(List.of("list", "table"));
     words.addAll(List.of(NftTable.NAME.split(" ")));
-    Shell.Result result = shell.run(words, "");
-    if (result.succeeded()) {
-      return Optional.of(result.out());
+    return words;
+  }
+
+  private static boolean isThere(List<String> words, Shell.Result result) {
+    if (!result.succeeded() && !result.words().contains("No such file or directory")) {
+      throw new FirewallException(String.join(" ", words) + ": " + result.words());
     }
-    if (result.words().contains("No such file or directory")) {
-      return Optional.empty();
-    }
-    throw new FirewallException(String.join(" ", words) + ": " + result.words());
+    return result.succeeded();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.banstream.enforcer;
 
 import io.banstream.jails.Enforcement.Closure;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,16 +66,26 @@ final class NftScript {
   }
 
   /** Everything in a kernel that has nothing of it, a line each element. */
-  static List<String> atBoot(
+  static void atBoot(
       SortedMap<String, List<Closure>> doors,
       Collection<NftSet> sets,
       List<Change> all,
-      Instant now) {
+      Instant now,
+      BootFile.Each each)
+      throws IOException {
     NftScript script = new NftScript(NftTable.NAME);
     script.lines.add("add table " + script.table);
     script.sets(doors, sets);
-    all.forEach(change -> script.entries(List.of(change), NftTable.NONE, now));
-    return script.lines;
+    for (String line : script.lines) {
+      each.line(line);
+    }
+    for (Change change : all) {
+      script.lines.clear();
+      script.entries(List.of(change), NftTable.NONE, now);
+      for (String line : script.lines) {
+        each.line(line);
+      }
+    }
   }
 
   /** One jail's sets and rules in a table of their own: to be checked, not to be carried out. */

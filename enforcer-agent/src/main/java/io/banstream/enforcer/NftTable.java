@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.banstream.schemas.Address;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,28 +31,31 @@ record NftTable(Set<String> chains, SortedMap<String, Map<Address, Instant>> set
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** One that holds nothing yet. */
+  NftTable() {
+    this(new TreeSet<>(), new TreeMap<>());
+  }
+
   /**
-   * Reads what {@code nft -j list table} printed at {@code now}.
+   * Adds what {@code nft -j list table} prints at {@code now}.
    *
    * @throws FirewallException if it can't be understood
    */
-  static NftTable parse(String json, Instant now) {
-    NftTable table = new NftTable(new TreeSet<>(), new TreeMap<>());
+  void add(InputStream json, Instant now) {
     try (JsonParser in = JSON.createParser(json)) {
       while (in.nextToken() != null) {
         if (in.currentToken() == JsonToken.FIELD_NAME) {
           String name = in.currentName();
           if (name.equals("set") && in.nextToken() == JsonToken.START_OBJECT) {
-            table.readSet(in, now);
+            readSet(in, now);
           } else if (name.equals("chain") && in.nextToken() == JsonToken.START_OBJECT) {
-            table.readChain(in);
+            readChain(in);
           } else if (name.equals("rule")) {
             in.nextToken();
             in.skipChildren(); // its sets are of ports
           }
         }
       }
-      return table;
     } catch (IOException | IllegalArgumentException e) {
       throw new FirewallException("nft -j list table " + NAME + ": " + e.getMessage(), e);
     }

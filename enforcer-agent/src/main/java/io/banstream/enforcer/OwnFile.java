@@ -1,7 +1,9 @@
 package io.banstream.enforcer;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,17 +16,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class OwnFile {
   private OwnFile() {}
 
-  /** Written to a second file, synced, renamed over the first. */
+  /** What is to stand in it. */
+  interface Content {
+    void to(OutputStream out) throws IOException;
+  }
+
   static void write(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Written to a second file, synced, renamed over the first. */
+  static void write(Path file, Content content) throws IOException {
     Path second = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(second);
     Files.createFile(
         second, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel channel = FileChannel.open(second, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+      content.to(out);
+      out.flush();
       channel.force(true);
     }
     Files.move(second, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,9 +1,13 @@
 package io.banstream.enforcer;
 
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +59,43 @@ final class Shell {
     }
   }
 
+  /** What a command reads, given as it takes it. */
+  interface Input {
+    void to(Writer in) throws IOException;
+  }
+
+  /** Takes what a command prints, as it comes. */
+  interface Output {
+    void from(InputStream out) throws IOException;
+  }
+
   /**
    * Runs a command to its end.
    *
    * @throws FirewallException if it is not installed, or has not ended in time
    */
   Result run(List<String> words, String input) {
+    return run(words, in -> in.write(input));
+  }
+
+  /** As {@link #run(List, String)}, for what is too long to be one text. */
+  Result run(List<String> words, Input input) {
+    StringBuilder out = new StringBuilder();
+    Result result = run(words, input, stream -> out.append(text(stream)));
+    return new Result(result.exit(), out.toString(), result.err());
+  }
+
+  /**
+   * As {@link #run(List, String)} of a command that reads nothing.
+   *
+   * @param output its {@link FirewallException} is raised here
+   * @return without what was printed
+   */
+  Result read(List<String> words, Output output) {
+    return run(words, in -> {}, output);
+  }
+
+  private Result run(List<String> words, Input input, Output output) {
     Process process;
     try {
       process = builder(words).start();
@@ -68,19 +103,16 @@ final class Shell {
       throw notStarted(words, e);
     }
     try {
-      var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-      var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+      var out = CompletableFuture.runAsync(() -> read(process.getInputStream(), output));
+      var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       var in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input));
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException();
       }
       long grace = limit.toMillis();
       in.get(grace, TimeUnit.MILLISECONDS);
-      Result result =
-          new Result(
-              process.exitValue(),
-              out.get(grace, TimeUnit.MILLISECONDS),
-              err.get(grace, TimeUnit.MILLISECONDS));
+      out.get(grace, TimeUnit.MILLISECONDS);
+      Result result = new Result(process.exitValue(), "", err.get(grace, TimeUnit.MILLISECONDS));
       if (!result.succeeded() && result.err().contains("exec of \"" + words.get(0) + "\" failed")) {
         throw new FirewallException(words.get(0) + " not installed");
       }
@@ -89,7 +121,9 @@ final class Shell {
       throw new FirewallException(
           String.join(" ", words) + ": no answer within " + limit.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new FirewallException(String.join(" ", words) + ": " + e.getCause().getMessage(), e);
+      throw e.getCause() instanceof FirewallException misread
+          ? misread
+          : new FirewallException(String.join(" ", words) + ": " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FirewallException(String.join(" ", words) + ": interrupted", e);
@@ -135,7 +169,15 @@ final class Shell {
         missing ? tool + " not installed" : "no right to call " + tool + ": " + e.getMessage(), e);
   }
 
-  private static String read(java.io.InputStream stream) {
+  private static void read(InputStream stream, Output output) {
+    try (stream) {
+      output.from(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(InputStream stream) {
     try (stream) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -144,9 +186,9 @@ final class Shell {
   }
 
   /** A command that ends before it has read all says so by its exit code. */
-  private static void write(OutputStream stream, String input) {
-    try (stream) {
-      stream.write(input.getBytes(StandardCharsets.UTF_8));
+  private static void write(OutputStream stream, Input input) {
+    try (Writer in = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))) {
+      input.to(in);
     } catch (IOException e) {
       // Its exit code and its words tell more than a broken pipe does.
     }

@@ -42,7 +42,8 @@ final class Table {
       List.of(new Closure(List.of(), "all", "INPUT", "DROP", ""));
 
   private final String host;
-  private final Map<DecisionKey, Instant> bans = new HashMap<>();
+  private final Map<Entry, Instant> fleetBans = new HashMap<>();
+  private final Map<Entry, Instant> ownBans = new HashMap<>();
 
   /** Of the bans' jails, each as one string. */
   private final Map<String, String> names = new HashMap<>();
@@ -69,26 +70,35 @@ final class Table {
     if (key.reaches(host)) {
       // Each key was read with strings of its own: these would be a third of a large table.
       String jail = names.computeIfAbsent(key.jail(), j -> j);
-      String reach = key.reach().equals(DecisionKey.FLEET) ? DecisionKey.FLEET : host;
-      bans.put(new DecisionKey(key.address(), jail, reach), until);
+      bans(key.reach()).put(new Entry(jail, key.address()), until);
     }
   }
 
   void unban(DecisionKey key) {
-    bans.remove(key);
-    facts.remove(key);
+    if (key.reaches(host)) {
+      bans(key.reach()).remove(entry(key));
+      facts.remove(key);
+    }
+  }
+
+  private static Entry entry(DecisionKey key) {
+    return new Entry(key.jail(), key.address());
   }
 
   /** Forgets the bans that are over. */
   void forget(Instant now) {
-    if (bans.values().removeIf(until -> !until.isAfter(now))) {
-      facts.keySet().retainAll(bans.keySet());
+    boolean any = false;
+    for (Map<Entry, Instant> bans : List.of(fleetBans, ownBans)) {
+      any |= bans.values().removeIf(until -> !until.isAfter(now));
+    }
+    if (any) {
+      facts.keySet().removeIf(key -> !bans(key.reach()).containsKey(entry(key)));
     }
   }
 
   /** What actions are told of a ban that is kept. */
   void facts(DecisionKey key, Instant from, int failures, int nth) {
-    if (bans.containsKey(key)) {
+    if (key.reaches(host) && bans(key.reach()).containsKey(entry(key))) {
       facts.put(key, new Facts(from, failures, nth));
     }
   }
@@ -99,8 +109,9 @@ final class Table {
         .flatMap(
             until ->
                 Stream.of(DecisionKey.FLEET, host)
+                    .filter(reach -> until.equals(bans(reach).get(entry)))
                     .map(reach -> new DecisionKey(entry.address(), entry.jail(), reach))
-                    .filter(key -> until.equals(bans.get(key)) && facts.containsKey(key))
+                    .filter(facts::containsKey)
                     .map(facts::get)
                     .findFirst()
                     .map(f -> new ActionBan(f.from(), until, f.failures(), f.nth())));
@@ -108,16 +119,21 @@ final class Table {
 
   /** Until when an address is banned in a jail here: a ban of the fleet or of this host alone. */
   Optional<Instant> until(Entry entry) {
-    Instant fleet = bans.get(new DecisionKey(entry.address(), entry.jail(), DecisionKey.FLEET));
-    Instant own = bans.get(new DecisionKey(entry.address(), entry.jail(), host));
+    Instant fleet = fleetBans.get(entry);
+    Instant own = ownBans.get(entry);
     if (fleet == null || own == null) {
       return Optional.ofNullable(fleet == null ? own : fleet);
     }
     return Optional.of(fleet.isAfter(own) ? fleet : own);
   }
 
-  Map<DecisionKey, Instant> bans() {
-    return bans;
+  /**
+   * The bans of one reach and their ends.
+   *
+   * @param reach {@link DecisionKey#FLEET}, or this host
+   */
+  Map<Entry, Instant> bans(String reach) {
+    return reach.equals(DecisionKey.FLEET) ? fleetBans : ownBans;
   }
 
   /**

@@ -4,18 +4,29 @@ import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +40,7 @@ final class TableFile {
   private static final String TITLE = "banstream enforcer table ";
   private static final String VERSION = "1";
   private static final String FOR_EVER = "-";
+  private static final int CHUNK = 1 << 16;
 
   private final Path file;
 
@@ -37,41 +49,56 @@ final class TableFile {
   }
 
   void write(Table table) throws IOException {
-    OwnFile.write(file, text(table));
+    OwnFile.write(file, out -> write(table, out));
   }
 
-  static String text(Table table) {
-    StringBuilder text = new StringBuilder();
-    line(text, TITLE + VERSION);
-    line(text, "host " + table.host());
-    table.positions().forEach((p, next) -> line(text, "position " + p + " " + next));
+  static void write(Table table, OutputStream stream) throws IOException {
+    CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
+    Writer out = new BufferedWriter(new OutputStreamWriter(checked, StandardCharsets.UTF_8));
+    for (String line : head(table)) {
+      line(out, line);
+    }
+    for (String reach : List.of(DecisionKey.FLEET, table.host())) {
+      for (Map.Entry<Entry, Instant> ban : table.bans(reach).entrySet()) {
+        Entry entry = ban.getKey();
+        DecisionKey key = new DecisionKey(entry.address(), entry.jail(), reach);
+        line(out, "ban " + key + " " + millis(ban.getValue()));
+      }
+    }
+    out.flush();
+    stream.write(checksum(checked.getChecksum()));
+  }
+
+  /** All but the bans. */
+  private static List<String> head(Table table) {
+    List<String> lines = new ArrayList<>();
+    lines.add(TITLE + VERSION);
+    lines.add("host " + table.host());
+    table.positions().forEach((p, next) -> lines.add("position " + p + " " + next));
     table
         .jails()
         .forEach(
             (jail, closures) -> {
               if (!jail.equals(DecisionKey.MANUAL)) {
-                line(text, "jail " + jail);
-                closures.forEach(c -> line(text, "closure " + jail + " " + closure(c)));
+                lines.add("jail " + jail);
+                closures.forEach(c -> lines.add("closure " + jail + " " + closure(c)));
               }
             });
     table
         .allows()
         .forEach(
             (target, a) ->
-                line(text, "allow " + target + " " + millis(a.until()) + list(a.addresses())));
+                lines.add("allow " + target + " " + millis(a.until()) + list(a.addresses())));
     table
         .peers()
         .forEach(
-            (name, p) -> line(text, "peer " + name + " " + millis(p.seen()) + list(p.addresses())));
-    table.bans().entrySet().stream()
-        .map(e -> "ban " + e.getKey() + " " + millis(e.getValue()))
-        .sorted()
-        .forEach(l -> line(text, l));
-    return text + "crc32c " + checksum(text.toString()) + "\n";
+            (name, p) -> lines.add("peer " + name + " " + millis(p.seen()) + list(p.addresses())));
+    return lines;
   }
 
-  private static void line(StringBuilder text, String line) {
-    text.append(line).append('\n');
+  private static void line(Writer out, String line) throws IOException {
+    out.write(line);
+    out.write('\n');
   }
 
   private static String closure(Closure c) {
@@ -87,10 +114,9 @@ final class TableFile {
     return addresses.stream().map(a -> " " + a).collect(Collectors.joining());
   }
 
-  private static String checksum(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
+  /** The last line. */
+  private static byte[] checksum(Checksum crc) {
+    return String.format("crc32c %08x\n", crc.getValue()).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -103,43 +129,59 @@ final class TableFile {
     if (!Files.exists(file)) {
       return new Table(host);
     }
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    String title = text.lines().findFirst().orElse("");
+    String title;
+    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      title = Optional.ofNullable(in.readLine()).orElse("");
+    }
     if (title.startsWith(TITLE) && !title.equals(TITLE + VERSION)) {
       throw new EnforcerException(
           file + ": version = " + title.substring(TITLE.length()) + ", expected " + VERSION);
     }
-    Optional<Table> table = parse(text, host);
+    Optional<Table> table = isWhole() ? parse(host) : Optional.empty();
     if (table.isEmpty()) {
       LOG.warn("{} is damaged or another host's: bans come once the broker answers", file);
     }
     return table.orElseGet(() -> new Table(host));
   }
 
-  static Optional<Table> parse(String text, String host) {
-    int last = text.lastIndexOf("crc32c ");
-    if (last < 0
-        || !text.substring(last).equals("crc32c " + checksum(text.substring(0, last)) + "\n")) {
-      return Optional.empty();
+  private boolean isWhole() throws IOException {
+    CRC32C crc = new CRC32C();
+    long length = Files.size(file) - checksum(crc).length;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      byte[] chunk = new byte[CHUNK];
+      for (long left = length; left > 0; ) {
+        int read = in.readNBytes(chunk, 0, (int) Math.min(CHUNK, left));
+        crc.update(chunk, 0, read);
+        left -= read;
+      }
+      return length > 0 && Arrays.equals(in.readAllBytes(), checksum(crc));
     }
+  }
+
+  private Optional<Table> parse(String host) throws IOException {
     Table table = new Table(host);
-    for (String line : text.substring(0, last).lines().skip(1).toList()) {
-      String[] words = line.split(" ", line.startsWith("closure ") ? 6 : -1);
-      switch (words[0]) {
-        case "host" -> {
-          if (!words[1].equals(host)) {
-            return Optional.empty();
+    try (BufferedReader in = Files.newBufferedReader(file)) {
+      in.readLine(); // the title
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String[] words = line.split(" ", line.startsWith("closure ") ? 6 : -1);
+        switch (words[0]) {
+          case "host" -> {
+            if (!words[1].equals(host)) {
+              return Optional.empty();
+            }
           }
+          case "position" -> table.position(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+          case "jail" -> table.jail(words[1], List.of());
+          case "closure" -> addClosure(table, words);
+          case "allow" ->
+              table.allow(words[1], new Table.Allowed(until(words[2]), addresses(words)));
+          case "peer" -> table.peer(words[1], new Table.Peer(until(words[2]), addresses(words)));
+          case "ban" ->
+              table.ban(
+                  new DecisionKey(Address.parse(words[1]), words[2], words[3]), until(words[4]));
+          case "crc32c" -> {} // the last line
+          default -> throw new IllegalStateException("version " + VERSION + " has no " + words[0]);
         }
-        case "position" -> table.position(Integer.parseInt(words[1]), Long.parseLong(words[2]));
-        case "jail" -> table.jail(words[1], List.of());
-        case "closure" -> addClosure(table, words);
-        case "allow" -> table.allow(words[1], new Table.Allowed(until(words[2]), addresses(words)));
-        case "peer" -> table.peer(words[1], new Table.Peer(until(words[2]), addresses(words)));
-        case "ban" ->
-            table.ban(
-                new DecisionKey(Address.parse(words[1]), words[2], words[3]), until(words[4]));
-        default -> throw new IllegalStateException("version " + VERSION + " has no " + words[0]);
       }
     }
     return Optional.of(table);
@@ -150,7 +192,7 @@ final class TableFile {
         words[4].equals("*")
             ? List.of()
             : Arrays.stream(words[4].split(",")).map(PortRange::parse).toList();
-    List<Closure> closures = new java.util.ArrayList<>(table.jails().get(words[1]));
+    List<Closure> closures = new ArrayList<>(table.jails().get(words[1]));
     closures.add(new Closure(ports, words[2], words[3], words[5], ""));
     table.jail(words[1], closures);
   }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
 import io.banstream.testkit.Shrink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the kernel holds exactly what the model says. The model knows no tables, changes or sets.
  */
 class KeeperModelTest {
+  @TempDir static Path folder;
+
   private static final Cutter NONE_CUT = new Cutter(List.of(), Optional.empty());
 
   private static final Instant START = Instant.parse("2026-11-25T05:00:00Z");
@@ -118,6 +126,15 @@ class KeeperModelTest {
     }
   }
 
+  private static Table keptOnDisk(Table table) {
+    try (OutputStream out = Files.newOutputStream(folder.resolve("table"))) {
+      TableFile.write(table, out);
+      return new TableFile(folder).read("relay1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Plays the steps; the first difference between kernel and model, or nothing. */
   private static String play(List<Step> steps) {
     Model model = new Model();
@@ -167,7 +184,7 @@ class KeeperModelTest {
           }
         }
         case "restart" -> {
-          table = TableFile.parse(TableFile.text(table), "relay1").orElseThrow();
+          table = keptOnDisk(table);
           heard.begin();
           keeper = new Keeper(firewall, table, List.of(), List.of(heard), NONE_CUT, now);
         }

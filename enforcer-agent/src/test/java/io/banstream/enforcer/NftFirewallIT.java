@@ -2,6 +2,8 @@ package io.banstream.enforcer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,8 +87,9 @@ class NftFirewallIT extends KernelFirewallIT {
     Entry one = entry("manual", "192.0.2.1");
     firewall().apply(List.of(new Change.Put(one, Instant.now().plusSeconds(1))), Instant.now());
     Instant before = Instant.now();
-    NftTable held =
-        NftTable.parse(relay.run("nft", "-j", "list", "table", "inet", "banstream"), before);
+    NftTable held = new NftTable();
+    String listed = relay.run("nft", "-j", "list", "table", "inet", "banstream");
+    held.add(new ByteArrayInputStream(listed.getBytes(StandardCharsets.UTF_8)), before);
     assertThat(held.holds(one)).isTrue();
     relay.run("nft", "flush", "set", "inet", "banstream", "banstream-4-manual");
     assertThat(firewall().apply(List.of(new Change.Take(one)), before).refusals()).isEmpty();
