@@ -26,18 +26,6 @@ class FlushIT {
     return new Tools("ipset", "iptables-" + kind, "ip6tables-" + kind, "nft");
   }
 
-  private static String state(Netns relay, Tools tools) {
-    String rules =
-        relay.run(tools.iptables() + "-save")
-            + relay.run(tools.ip6tables() + "-save")
-            + relay.run("nft", "list", "ruleset");
-    return rules
-            .replaceAll("(?m)^#.*\n", "")
-            .replaceAll("\\[\\d+:\\d+\\]", "[0:0]")
-            .replaceAll("packets \\d+ bytes \\d+", "packets 0 bytes 0")
-        + relay.run("ipset", "save");
-  }
-
   private EnforcerAgent up(Netns relay, Tools tools, FirewallKind kind) {
     // No broker answers there: the table on disk, an empty one, serves.
     KafkaConnection nobody =
@@ -81,7 +69,7 @@ class FlushIT {
   }
 
   private void assertFlushRestores(Netns relay, Tools tools, FirewallKind kind) {
-    String before = state(relay, tools);
+    String before = FirewallState.of(relay, tools);
     EnforcerAgent agent = up(relay, tools, kind);
     try {
       assertThatThrownBy(() -> Flush.run(data, relay.prefix()))
@@ -90,9 +78,9 @@ class FlushIT {
     } finally {
       agent.close();
     }
-    assertThat(state(relay, tools)).isNotEqualTo(before);
+    assertThat(FirewallState.of(relay, tools)).isNotEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
-    assertThat(state(relay, tools)).isEqualTo(before);
+    assertThat(FirewallState.of(relay, tools)).isEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isEmpty();
   }
 
@@ -158,7 +146,7 @@ class FlushIT {
     Tools tools = tools("nft");
     Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
     try (Netns relay = Netns.create("flush")) {
-      String before = state(relay, tools);
+      String before = FirewallState.of(relay, tools);
       up(relay, tools, FirewallKind.IPSET).close();
       try (EnforcerAgent agent = up(relay, tools, FirewallKind.NFTABLES)) {
         Awaitility.await()
@@ -172,7 +160,7 @@ class FlushIT {
         assertThat(agent.ended()).isNotDone();
       }
       assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
-      assertThat(state(relay, tools)).isEqualTo(before);
+      assertThat(FirewallState.of(relay, tools)).isEqualTo(before);
     }
   }
 
