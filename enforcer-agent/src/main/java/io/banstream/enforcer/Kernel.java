@@ -4,6 +4,7 @@ import io.banstream.schemas.Address;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /** Our sets as the kernel holds them, by their names. */
 record Kernel(SortedMap<String, IpSet> sets) {
   /**
-   * @param maxelem entries that it can hold
+   * @param maxelem entries that it can hold; 0: it was made by others, and has no room for ends
    * @param entries each with its end
    */
   record IpSet(int maxelem, Map<Address, Instant> entries) {}
@@ -30,10 +31,11 @@ record Kernel(SortedMap<String, IpSet> sets) {
       }
       try {
         if (words[0].equals("create")) {
-          int maxelem = Integer.parseInt(after("maxelem", words));
+          boolean ends = has("timeout", words);
+          int maxelem = ends ? Integer.parseInt(after("maxelem", words)) : 0;
           sets.put(words[1], new IpSet(maxelem, new HashMap<>()));
         } else if (words[0].equals("add")) {
-          long seconds = Long.parseLong(after("timeout", words));
+          long seconds = has("timeout", words) ? Long.parseLong(after("timeout", words)) : 0;
           sets.get(words[1])
               .entries()
               .put(
@@ -45,6 +47,10 @@ record Kernel(SortedMap<String, IpSet> sets) {
       }
     }
     return new Kernel(sets);
+  }
+
+  private static boolean has(String word, String[] words) {
+    return List.of(words).indexOf(word) > 1;
   }
 
   private static String after(String word, String[] words) {

@@ -39,8 +39,7 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
   @Override
   final void putBack() {
     remembered.forEach(
-        (family, saved) ->
-            shell().require(List.of(tools.iptables(family) + "-restore"), saved));
+        (family, saved) -> shell().require(List.of(tools.iptables(family) + "-restore"), saved));
     relay.run("ipset", "destroy");
   }
 
@@ -73,6 +72,14 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
       case ALL_FLUSHED -> both("-F") + both("-X BANSTREAM") + "ipset destroy";
       case SETS_FLUSHED -> "ipset flush";
       case SETS_DESTROYED -> both("-F BANSTREAM") + "ipset destroy";
+      case SET_REPLACED ->
+          """
+          ipset create other hash:net
+          ipset add other %s
+          ipset swap other banstream-4-manual
+          ipset destroy other
+          """
+              .formatted(OTHER);
       case ENTRY_DELETED -> "ipset del banstream-4-manual " + ONE;
       case ENTRY_SHORTENED -> "ipset -exist add banstream-4-manual " + ONE + " timeout 60";
       case ENTRY_ADDED -> "ipset add banstream-4-manual " + OTHER;
@@ -85,8 +92,8 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
   @Override
   final String theirs() {
     return """
-        ipset create f2b-sshd hash:ip
-        ipset add f2b-sshd 192.0.2.77
+        ipset create f2b-sshd hash:ip timeout 600
+        ipset add f2b-sshd 192.0.2.77 timeout 0
         ipset create banned hash:net family inet6
         ipset add banned 2001:db8:9::/48
         %1$s -I INPUT -m set --match-set f2b-sshd src -j DROP
@@ -97,7 +104,8 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
         + both("-A f2b-sshd -j RETURN")
         + both("-A INPUT -p tcp --dport 22 -j f2b-sshd")
         + both("-A OUTPUT -p tcp --dport 22 -j ACCEPT")
-        + both("-A FORWARD -p tcp --dport 22 -j DROP");
+        + both("-A FORWARD -p tcp --dport 22 -j ACCEPT")
+        + both("-P FORWARD DROP");
   }
 
   private SavedRules saved(Family family) {

@@ -9,6 +9,8 @@ enum Meddling {
   ALL_FLUSHED(true),
   SETS_FLUSHED(true),
   SETS_DESTROYED(true),
+  /** Another set in its place, whose entries have no ends. */
+  SET_REPLACED(true),
   ENTRY_DELETED(true),
   ENTRY_SHORTENED(false),
   ENTRY_ADDED(false),

@@ -59,6 +59,10 @@ class NftFirewallIT extends KernelFirewallIT {
       case SETS_FLUSHED -> "nft 'flush set " + SET + "; flush set " + SET6 + "'";
       case SETS_DESTROYED ->
           "nft 'flush chain %s; delete set %s; delete set %s'".formatted(INPUT, SET, SET6);
+      case SET_REPLACED ->
+          "nft 'flush chain %1$s; delete set %2$s; add set %2$s { type ipv4_addr; };"
+                  .formatted(INPUT, SET)
+              + " add element %s { %s }'".formatted(SET, OTHER);
       case ENTRY_DELETED -> "nft delete element " + SET + " { " + ONE + " }";
       case ENTRY_SHORTENED ->
           "nft 'delete element %1$s { %2$s }; add element %1$s { %2$s timeout 60s }'"
@@ -126,7 +130,6 @@ class NftFirewallIT extends KernelFirewallIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "flush ruleset",
         "delete table inet banstream",
         "add set inet banstream banstream-4-odd/24 { type ipv4_addr; flags interval; }",
         "add rule inet banstream input ip saddr 192.0.2.9 accept",
