@@ -6,7 +6,9 @@ import io.banstream.enforcer.RunningFirewalld.Backend;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract beside a firewalld whose rules are in a table of nftables, as on CentOS 8 and later. */
+/**
+ * The contract beside a firewalld whose rules are in a table of nftables, as on CentOS 8 and later.
+ */
 class BesideFirewalldNftIT extends NftFirewallIT {
   @TempDir static Path folder;
   private RunningFirewalld firewalld;

@@ -9,7 +9,6 @@ import io.banstream.testkit.Netns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -65,12 +64,8 @@ class FlushIT {
   }
 
   private void assertFlushRestores(Netns relay, Tools tools) {
-    assertFlushRestores(relay, tools, FirewallKind.AUTO);
-  }
-
-  private void assertFlushRestores(Netns relay, Tools tools, FirewallKind kind) {
     String before = FirewallState.of(relay, tools);
-    EnforcerAgent agent = up(relay, tools, kind);
+    EnforcerAgent agent = up(relay, tools, FirewallKind.AUTO);
     try {
       assertThatThrownBy(() -> Flush.run(data, relay.prefix()))
           .isInstanceOf(EnforcerException.class)
@@ -96,48 +91,6 @@ class FlushIT {
         relay.run(tools.ip6tables(), "-S");
       }
       assertFlushRestores(relay, tools);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"nft", "legacy"})
-  void othersRulesAndSetsAreUntouched(String kind) {
-    Tools tools = tools(kind);
-    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
-    try (Netns relay = Netns.create("flush")) {
-      relay.run("ipset", "create", "f2b-sshd", "hash:ip", "timeout", "600");
-      relay.run("ipset", "add", "f2b-sshd", "192.0.2.77", "timeout", "0");
-      for (String tool : List.of(tools.iptables(), tools.ip6tables())) {
-        relay.run(tool, "-N", "f2b-sshd");
-        relay.run(tool, "-A", "f2b-sshd", "-j", "RETURN");
-        relay.run(tool, "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "f2b-sshd");
-        relay.run(tool, "-P", "FORWARD", "DROP");
-      }
-      relay.run(
-          tools.iptables(),
-          "-I",
-          "INPUT",
-          "-m",
-          "set",
-          "--match-set",
-          "f2b-sshd",
-          "src",
-          "-j",
-          "DROP");
-      assertFlushRestores(relay, tools);
-    }
-  }
-
-  @Test
-  void aTableOfNftablesIsGoneAgain() {
-    Tools tools = tools("nft");
-    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
-    try (Netns relay = Netns.create("flush")) {
-      relay.run(
-          "nft",
-          "add table inet filter; add chain inet filter input; add set inet filter x"
-              + " { type ipv4_addr; }");
-      assertFlushRestores(relay, tools, FirewallKind.NFTABLES);
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -62,8 +61,7 @@ final class HostUnderAttack implements AutoCloseable {
 
   /** What a case may name, and one beside each. */
   private static final int[] PORTS =
-      IntStream.concat(
-              IntStream.of(25, 26, 53, 80, 465, 995), IntStream.rangeClosed(2000, 2021))
+      IntStream.concat(IntStream.of(25, 26, 53, 80, 465, 995), IntStream.rangeClosed(2000, 2021))
           .toArray();
 
   private static final String PING_PATIENCE = "10";
@@ -71,17 +69,20 @@ final class HostUnderAttack implements AutoCloseable {
 
   /** A conversation with a process in a namespace. */
   private record Talk(BufferedReader out, PrintWriter in) {
+    /** Its next line; what a JVM says of its own is left out. */
     String hear() {
+      List<String> others = new ArrayList<>();
       try {
-        String answer = out.readLine();
-        if (answer == null || !answer.matches("[A-Z0-9 ]+")) {
-          throw new IllegalStateException(
-              answer + out.lines().limit(20).collect(Collectors.joining("\n", "\n", "")));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+          if (line.matches("[A-Z0-9 ]+")) {
+            return line;
+          }
+          others.add(line);
         }
-        return answer;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      throw new IllegalStateException("ended: " + String.join("\n", others));
     }
   }
 
@@ -140,7 +141,8 @@ final class HostUnderAttack implements AutoCloseable {
    * @return what came of each
    */
   Map<Knock, Answer> knock(Map<Knock, Answer> expected) {
-    // Those that are to be silent first: so their packets are ahead of an answer that is waited for.
+    // Those that are to be silent first: so their packets are ahead of an answer that is waited
+    // for.
     List<Knock> knocks =
         expected.keySet().stream()
             .filter(knock -> !isPing(knock))
@@ -201,7 +203,8 @@ final class HostUnderAttack implements AutoCloseable {
 
   private Answer ping(Knock knock, boolean awaited) {
     String patience = awaited ? PING_PATIENCE : PING_SILENCE;
-    return attacker.tryRun("ping", "-c1", "-W", patience, "-I", knock.from(), knock.to()).exit() == 0
+    return attacker.tryRun("ping", "-c1", "-W", patience, "-I", knock.from(), knock.to()).exit()
+            == 0
         ? Answer.ANSWERED
         : Answer.SILENT;
   }

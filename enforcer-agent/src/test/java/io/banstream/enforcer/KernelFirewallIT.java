@@ -51,7 +51,7 @@ abstract class KernelFirewallIT extends MeddlingContract {
         () -> {
           for (Closure next : List.of(udp("25,53"), udp("20:30"), udp(""), udp("25"))) {
             table.jail("jail", List.of(next));
-            takeJails();
+            take(Touched::jails);
           }
         });
     expect(silent(ONE, "udp 25"), answered(ONE, "udp 53"), answered(ONE6, "udp 53"));
@@ -68,7 +68,7 @@ abstract class KernelFirewallIT extends MeddlingContract {
           table.jail("new", List.of(udp("25")));
           BOTH.forEach(address -> ban("new", address, in(600)));
           table.withdraw("old");
-          takeJails();
+          take(Touched::jails);
         });
     expect(silent(ONE, "udp 25"), silent(ONE6, "udp 25"), answered(ONE, "udp 53"));
     assertThat(rulesOf("old")).isEmpty();
@@ -83,7 +83,7 @@ abstract class KernelFirewallIT extends MeddlingContract {
       BOTH.forEach(address -> decide(jail, address, in(600)));
     }
     table.withdraw("smtp");
-    takeJails();
+    take(Touched::jails);
     expect(answered(ONE, "tcp 25"), silent(ONE, "tcp 80"));
     expect(answered(ONE6, "tcp 25"), silent(ONE6, "tcp 80"));
   }
@@ -118,7 +118,7 @@ abstract class KernelFirewallIT extends MeddlingContract {
         () -> {
           Instant until = in(600);
           IntStream.range(2, 9).forEach(i -> ban("manual", "192.0.2." + i, until));
-          takeJails();
+          take(Touched::jails);
         });
     expect(silent(ONE), silent(ONE6), silent("192.0.2.2"), silent("192.0.2.8"));
     assertThat(held()).hasSize(9);
@@ -132,11 +132,12 @@ abstract class KernelFirewallIT extends MeddlingContract {
         BOTH,
         () -> {
           assertThat(killSession()).isPositive();
-          Change put = new Change.Put(entry("manual", OTHER), in(600));
+          Entry other = entry("manual", OTHER);
+          Change put = new Change.Put(other, in(600));
           assertThatThrownBy(() -> apply(put))
               .isInstanceOf(FirewallException.class)
               .hasMessageContaining(sessionTool());
-          bans(OTHER);
+          assertThat(apply(put)).isEqualTo(new Outcome(List.of(other), List.of()));
         });
     expect(silent(ONE), silent(ONE6), silent(OTHER));
   }

@@ -70,7 +70,7 @@ abstract class MeddlingContract extends DoorContract {
     assertThat(state()).isNotEqualTo(before);
     assertThat(FirewallState.withoutOurs(state())).isEqualTo(FirewallState.withoutOurs(before));
     table.withdraw("out");
-    takeJails();
+    take(Touched::jails);
     lift("manual", ONE);
     reopen();
     begin();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +43,7 @@ abstract class PacketContract extends FirewallContract {
   static final String OTHER6 = "2001:db8:2::1";
 
   private static final String[] PLAIN = {"tcp 25", "udp 25"};
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir Path data;
   private HostUnderAttack host;
@@ -168,23 +169,17 @@ abstract class PacketContract extends FirewallContract {
   }
 
   private void take(String jail, String address) {
-    Touched touched = new Touched();
-    touched.entry(entry(jail, address));
-    take(touched);
+    take(touched -> touched.entry(entry(jail, address)));
   }
 
   /** It takes what was changed in the table. */
-  final void take(Touched touched) {
+  final void take(Consumer<Touched> change) {
+    Touched touched = new Touched();
+    change.accept(touched);
     Instant now = Instant.now();
     keeper.take(touched, now);
     keeper.restore(now);
     assertRight();
-  }
-
-  final void takeJails() {
-    Touched touched = new Touched();
-    touched.jails();
-    take(touched);
   }
 
   /** It looks after what others may have done, as it does now and then. */
