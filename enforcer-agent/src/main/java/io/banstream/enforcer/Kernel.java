@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** Our sets as the kernel holds them, by their names. */
 record Kernel(SortedMap<String, IpSet> sets) {
   /**
-   * @param maxelem entries that it can hold
+   * @param maxelem entries that it can hold; 0: it was made by others, and has no room for ends
    * @param entries each with its end
    */
   record IpSet(int maxelem, Map<Address, Instant> entries) {}
@@ -55,10 +55,12 @@ record Kernel(SortedMap<String, IpSet> sets) {
     }
     try {
       if (words.get(0).equals("create")) {
-        int maxelem = Integer.parseInt(after("maxelem", words));
+        boolean ends = words.lastIndexOf("timeout") > 1;
+        int maxelem = ends ? Integer.parseInt(after("maxelem", words)) : 0;
         sets.put(words.get(1), new IpSet(maxelem, new HashMap<>()));
       } else if (words.get(0).equals("add")) {
-        long seconds = Long.parseLong(after("timeout", words));
+        boolean ends = words.lastIndexOf("timeout") > 1;
+        long seconds = ends ? Long.parseLong(after("timeout", words)) : 0;
         sets.get(words.get(1))
             .entries()
             .put(

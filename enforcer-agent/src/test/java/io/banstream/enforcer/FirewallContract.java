@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every firewall does, the one that only prints as well as the kernel's. */
@@ -17,7 +18,12 @@ abstract class FirewallContract {
   static final Closure SMTP = IptablesScriptTest.closure("25", "tcp", "INPUT", "DROP");
   private static final String LONG_JAIL = "a jail".replace(' ', '/').repeat(40);
 
-  final Table table = new Table("relay1");
+  Table table;
+
+  @BeforeEach
+  void emptyTable() {
+    table = new Table("relay1");
+  }
 
   abstract Firewall firewall();
 
@@ -45,15 +51,15 @@ abstract class FirewallContract {
     table.ban(new DecisionKey(Address.parse(address), jail, DecisionKey.FLEET), until);
   }
 
-  private Outcome apply(Change... changes) {
+  Outcome apply(Change... changes) {
     return firewall().apply(List.of(changes), Instant.now());
   }
 
-  private Map<Entry, Instant> held() {
+  Map<Entry, Instant> held() {
     return firewall().read(Instant.now()).entries(table.jails().keySet());
   }
 
-  private static Instant in(long seconds) {
+  static Instant in(long seconds) {
     return Instant.now().plusSeconds(seconds);
   }
 

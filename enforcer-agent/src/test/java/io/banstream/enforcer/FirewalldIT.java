@@ -136,18 +136,8 @@ class FirewalldIT extends EnforcerOnBroker {
     assertThat(told()).isEqualTo(told);
   }
 
-  /** All that the kernel holds, counters, dates and the seconds that are left aside. */
   private String kernel() {
-    StringBuilder all = new StringBuilder();
-    for (Family family : Family.values()) {
-      all.append(relay.run(firewalld.tools().iptables(family) + "-save"));
-    }
-    return all.append(relay.run("nft", "list", "ruleset"))
-        .append(relay.run("ipset", "save"))
-        .toString()
-        .replaceAll("(?m)^#.*\n", "")
-        .replaceAll("\\[\\d+:\\d+\\]", "[0:0]")
-        .replaceAll("packets \\d+ bytes \\d+", "packets 0 bytes 0");
+    return FirewallState.of(relay, firewalld.tools());
   }
 
   private String told() {

@@ -9,7 +9,6 @@ import io.banstream.testkit.Netns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -24,18 +23,6 @@ class FlushIT {
 
   private static Tools tools(String kind) {
     return new Tools("ipset", "iptables-" + kind, "ip6tables-" + kind, "nft");
-  }
-
-  private static String state(Netns relay, Tools tools) {
-    String rules =
-        relay.run(tools.iptables() + "-save")
-            + relay.run(tools.ip6tables() + "-save")
-            + relay.run("nft", "list", "ruleset");
-    return rules
-            .replaceAll("(?m)^#.*\n", "")
-            .replaceAll("\\[\\d+:\\d+\\]", "[0:0]")
-            .replaceAll("packets \\d+ bytes \\d+", "packets 0 bytes 0")
-        + relay.run("ipset", "save");
   }
 
   private EnforcerAgent up(Netns relay, Tools tools, FirewallKind kind) {
@@ -77,12 +64,8 @@ class FlushIT {
   }
 
   private void assertFlushRestores(Netns relay, Tools tools) {
-    assertFlushRestores(relay, tools, FirewallKind.AUTO);
-  }
-
-  private void assertFlushRestores(Netns relay, Tools tools, FirewallKind kind) {
-    String before = state(relay, tools);
-    EnforcerAgent agent = up(relay, tools, kind);
+    String before = FirewallState.of(relay, tools);
+    EnforcerAgent agent = up(relay, tools, FirewallKind.AUTO);
     try {
       assertThatThrownBy(() -> Flush.run(data, relay.prefix()))
           .isInstanceOf(EnforcerException.class)
@@ -90,9 +73,9 @@ class FlushIT {
     } finally {
       agent.close();
     }
-    assertThat(state(relay, tools)).isNotEqualTo(before);
+    assertThat(FirewallState.of(relay, tools)).isNotEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
-    assertThat(state(relay, tools)).isEqualTo(before);
+    assertThat(FirewallState.of(relay, tools)).isEqualTo(before);
     assertThat(Flush.run(data, relay.prefix())).isEmpty();
   }
 
@@ -111,54 +94,12 @@ class FlushIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"nft", "legacy"})
-  void othersRulesAndSetsAreUntouched(String kind) {
-    Tools tools = tools(kind);
-    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
-    try (Netns relay = Netns.create("flush")) {
-      relay.run("ipset", "create", "f2b-sshd", "hash:ip", "timeout", "600");
-      relay.run("ipset", "add", "f2b-sshd", "192.0.2.77", "timeout", "0");
-      for (String tool : List.of(tools.iptables(), tools.ip6tables())) {
-        relay.run(tool, "-N", "f2b-sshd");
-        relay.run(tool, "-A", "f2b-sshd", "-j", "RETURN");
-        relay.run(tool, "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "f2b-sshd");
-        relay.run(tool, "-P", "FORWARD", "DROP");
-      }
-      relay.run(
-          tools.iptables(),
-          "-I",
-          "INPUT",
-          "-m",
-          "set",
-          "--match-set",
-          "f2b-sshd",
-          "src",
-          "-j",
-          "DROP");
-      assertFlushRestores(relay, tools);
-    }
-  }
-
-  @Test
-  void aTableOfNftablesIsGoneAgain() {
-    Tools tools = tools("nft");
-    Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
-    try (Netns relay = Netns.create("flush")) {
-      relay.run(
-          "nft",
-          "add table inet filter; add chain inet filter input; add set inet filter x"
-              + " { type ipv4_addr; }");
-      assertFlushRestores(relay, tools, FirewallKind.NFTABLES);
-    }
-  }
-
   @Test
   void whoChangesTheFirewallLeavesNothingInTheOther() {
     Tools tools = tools("nft");
     Netns.assumeAvailable("ipset", "nft", tools.iptables(), tools.ip6tables());
     try (Netns relay = Netns.create("flush")) {
-      String before = state(relay, tools);
+      String before = FirewallState.of(relay, tools);
       up(relay, tools, FirewallKind.IPSET).close();
       try (EnforcerAgent agent = up(relay, tools, FirewallKind.NFTABLES)) {
         Awaitility.await()
@@ -172,7 +113,7 @@ class FlushIT {
         assertThat(agent.ended()).isNotDone();
       }
       assertThat(Flush.run(data, relay.prefix())).isNotEmpty();
-      assertThat(state(relay, tools)).isEqualTo(before);
+      assertThat(FirewallState.of(relay, tools)).isEqualTo(before);
     }
   }
 

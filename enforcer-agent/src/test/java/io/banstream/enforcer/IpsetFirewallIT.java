@@ -3,35 +3,109 @@ package io.banstream.enforcer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Sets of ipset, whichever iptables asks them. */
 abstract class IpsetFirewallIT extends KernelFirewallIT {
   private final Tools tools;
+  private final Map<Family, String> remembered = new EnumMap<>(Family.class);
 
   IpsetFirewallIT(Tools tools) {
     this.tools = tools;
   }
 
   @Override
-  List<String> needed() {
-    return List.of("ipset", tools.iptables(), tools.ip6tables());
+  FirewallKind kind() {
+    return FirewallKind.IPSET;
   }
 
   @Override
-  Firewall open(Shell shell) throws Exception {
-    return new IpsetFirewall(shell, tools);
+  final Tools tools() {
+    return tools;
   }
 
   @Override
-  void takeRulesAway() {
-    relay.run(tools.iptables(), "-D", "INPUT", "-j", "BANSTREAM");
+  final void remember() {
+    for (Family family : Family.values()) {
+      String tool = tools.iptables(family);
+      relay.run(tool, "-S"); // or an empty table would not be saved
+      remembered.put(family, relay.run(tool + "-save", "-t", "filter"));
+    }
   }
 
   @Override
-  String noSuchSet() {
+  final void putBack() {
+    remembered.forEach(
+        (family, saved) -> shell().require(List.of(tools.iptables(family) + "-restore"), saved));
+    relay.run("ipset", "destroy");
+  }
+
+  @Override
+  final String sessionTool() {
+    return "ipset";
+  }
+
+  @Override
+  final String noSuchSet() {
     return "does not exist";
+  }
+
+  @Override
+  final String smallSet() {
+    return "ipset create banstream-4-manual hash:net family inet maxelem 4 timeout 0";
+  }
+
+  /** Of both families' iptables. */
+  private String both(String rest) {
+    return tools.iptables() + " " + rest + "\n" + tools.ip6tables() + " " + rest + "\n";
+  }
+
+  @Override
+  String meddle(Meddling what) {
+    return switch (what) {
+      case RULES_OF_ONE_FAMILY_DELETED -> tools.iptables() + " -D BANSTREAM 1";
+      case RULES_FLUSHED -> both("-F BANSTREAM");
+      case RULES_RELOADED -> both("-D INPUT -j BANSTREAM");
+      case ALL_FLUSHED -> both("-F") + both("-X BANSTREAM") + "ipset destroy";
+      case SETS_FLUSHED -> "ipset flush";
+      case SETS_DESTROYED -> both("-F BANSTREAM") + "ipset destroy";
+      case SET_REPLACED ->
+          """
+          ipset create other hash:net
+          ipset add other %s
+          ipset swap other banstream-4-manual
+          ipset destroy other
+          """
+              .formatted(OTHER);
+      case ENTRY_DELETED -> "ipset del banstream-4-manual " + ONE;
+      case ENTRY_SHORTENED -> "ipset -exist add banstream-4-manual " + ONE + " timeout 60";
+      case ENTRY_ADDED -> "ipset add banstream-4-manual " + OTHER;
+      case ACCEPT_AMONG_OURS -> both("-I BANSTREAM 1 -j ACCEPT");
+      case ACCEPT_ABOVE -> both("-I INPUT 1 -j ACCEPT");
+      case ACCEPT_BELOW_AND_POLICY_DROP -> both("-A INPUT -j ACCEPT") + both("-P INPUT DROP");
+    };
+  }
+
+  @Override
+  final String theirs() {
+    return """
+        ipset create f2b-sshd hash:ip timeout 600
+        ipset add f2b-sshd 192.0.2.77 timeout 0
+        ipset create banned hash:net family inet6
+        ipset add banned 2001:db8:9::/48
+        %1$s -I INPUT -m set --match-set f2b-sshd src -j DROP
+        %2$s -I INPUT -m set --match-set banned src -j DROP
+        """
+            .formatted(tools.iptables(), tools.ip6tables())
+        + both("-N f2b-sshd")
+        + both("-A f2b-sshd -j RETURN")
+        + both("-A INPUT -p tcp --dport 22 -j f2b-sshd")
+        + both("-A OUTPUT -p tcp --dport 22 -j ACCEPT")
+        + both("-A FORWARD -p tcp --dport 22 -j ACCEPT")
+        + both("-P FORWARD DROP");
   }
 
   private SavedRules saved(Family family) {
@@ -39,7 +113,7 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
   }
 
   @Override
-  List<String> rules() {
+  final List<String> rules() {
     List<String> rules = new ArrayList<>();
     for (Family family : Family.values()) {
       SavedRules saved = saved(family);

@@ -10,29 +10,102 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** A table of nftables. */
 class NftFirewallIT extends KernelFirewallIT {
+  private static final String INPUT = "inet banstream input";
+  private static final String SET = "inet banstream banstream-4-manual";
+  private static final String SET6 = "inet banstream banstream-6-manual";
+
+  private String remembered;
+
   @Override
-  List<String> needed() {
-    return List.of("nft");
+  FirewallKind kind() {
+    return FirewallKind.NFTABLES;
   }
 
   @Override
-  Firewall open(Shell shell) throws Exception {
-    return new NftFirewall(shell, Tools.STANDARD);
+  final Tools tools() {
+    return new Tools("ipset", "iptables-nft", "ip6tables-nft", "nft");
   }
 
   @Override
-  void takeRulesAway() {
-    relay.run("nft", "flush", "chain", "inet", "banstream", "input");
+  final void remember() {
+    remembered = relay.run("nft", "list", "ruleset");
   }
 
   @Override
-  String noSuchSet() {
+  final void putBack() {
+    shell().require(List.of("nft", "-f", "-"), "flush ruleset\n" + remembered);
+  }
+
+  @Override
+  final String sessionTool() {
+    return "nft";
+  }
+
+  @Override
+  final String smallSet() {
+    return "nft 'add table inet banstream; add set %s { type ipv4_addr; flags timeout; size 4; }'"
+        .formatted(SET);
+  }
+
+  @Override
+  String meddle(Meddling what) {
+    return switch (what) {
+      case RULES_OF_ONE_FAMILY_DELETED ->
+          "nft delete rule %1$s handle $(nft -a list chain %1$s | sed -n 's/.*-4-manual.*handle //p')"
+              .formatted(INPUT);
+      case RULES_FLUSHED -> "nft flush chain " + INPUT;
+      case RULES_RELOADED -> "nft delete chain " + INPUT;
+      case ALL_FLUSHED -> "nft flush ruleset";
+      case SETS_FLUSHED -> "nft 'flush set " + SET + "; flush set " + SET6 + "'";
+      case SETS_DESTROYED ->
+          "nft 'flush chain %s; delete set %s; delete set %s'".formatted(INPUT, SET, SET6);
+      case SET_REPLACED ->
+          "nft 'flush chain %1$s; delete set %2$s; add set %2$s { type ipv4_addr; };"
+                  .formatted(INPUT, SET)
+              + " add element %s { %s }'".formatted(SET, OTHER);
+      case ENTRY_DELETED -> "nft delete element " + SET + " { " + ONE + " }";
+      case ENTRY_SHORTENED ->
+          "nft 'delete element %1$s { %2$s }; add element %1$s { %2$s timeout 60s }'"
+              .formatted(SET, ONE);
+      case ENTRY_ADDED -> "nft add element " + SET + " { " + OTHER + " }";
+      case ACCEPT_AMONG_OURS -> "nft insert rule " + INPUT + " accept";
+      case ACCEPT_ABOVE -> chain("-200", "accept");
+      case ACCEPT_BELOW_AND_POLICY_DROP -> chain("5", "drop");
+    };
+  }
+
+  /** A table of others, which accepts all. */
+  private static String chain(String priority, String policy) {
+    return """
+        nft 'add table inet theirs
+        add chain inet theirs in { type filter hook input priority %s; policy %s; }
+        add rule inet theirs in counter accept'
+        """
+        .formatted(priority, policy);
+  }
+
+  @Override
+  final String theirs() {
+    return chain("0", "drop")
+        + """
+        nft 'add set inet theirs banned { type ipv4_addr; flags interval; }
+        add element inet theirs banned { 192.0.2.77, 192.0.2.128-192.0.2.140 }
+        insert rule inet theirs in ip saddr @banned counter drop
+        add table ip nat
+        add chain ip nat PREROUTING { type nat hook prerouting priority -100; }
+        add rule ip nat PREROUTING tcp dport 2525 redirect to :25'
+        """;
+  }
+
+  @Override
+  final String noSuchSet() {
     return "No such file or directory";
   }
 
   @Override
-  List<String> rules() {
+  final List<String> rules() {
     return relay
         .run("nft", "-s", "list", "table", "inet", "banstream")
         .lines()
@@ -59,7 +132,6 @@ class NftFirewallIT extends KernelFirewallIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "flush ruleset",
         "delete table inet banstream",
         "add set inet banstream banstream-4-odd/24 { type ipv4_addr; flags interval; }",
         "add rule inet banstream input ip saddr 192.0.2.9 accept",

@@ -76,15 +76,25 @@ final class RunningFirewalld {
 
   /** Starts it, and waits until its rules are there. */
   static RunningFirewalld start(Netns host, Path folder, Backend backend) throws IOException {
+    return start(host, folder, backend, "public");
+  }
+
+  /**
+   * The same.
+   *
+   * @param zone of all that arrives: {@code trusted} lets everything in and through
+   */
+  static RunningFirewalld start(Netns host, Path folder, Backend backend, String zone)
+      throws IOException {
     RunningFirewalld started = new RunningFirewalld(host, folder, backend);
-    started.configure();
+    started.configure(zone);
     host.start("dbus-daemon", "--config-file=" + folder.resolve("bus.conf"), "--nofork");
     await().atMost(LIMIT).until(() -> Files.exists(started.bus));
     started.begin();
     return started;
   }
 
-  private void configure() throws IOException {
+  private void configure(String zone) throws IOException {
     Files.writeString(
         folder.resolve("bus.conf"),
         """
@@ -101,7 +111,7 @@ final class RunningFirewalld {
     Files.createDirectories(folder.resolve("firewalld"));
     Files.writeString(
         folder.resolve("firewalld/firewalld.conf"),
-        "DefaultZone=public\nFirewallBackend=" + backend.word + "\n");
+        "DefaultZone=" + zone + "\nFirewallBackend=" + backend.word + "\n");
   }
 
   private void begin() throws IOException {
@@ -130,6 +140,11 @@ final class RunningFirewalld {
   /** {@code firewall-cmd} with these words; gives what it said. */
   String run(String... words) {
     return host.run(cmd(words));
+  }
+
+  /** The same for a shell. */
+  String line(String... words) {
+    return String.join(" ", cmd(words));
   }
 
   private String[] cmd(String... words) {
