@@ -44,6 +44,7 @@ public final class Console implements Role {
                     new Mailer(
                         settings.mail().hourly(),
                         delivery,
+                        new Whois("whois"),
                         Token.file(settings.data()).resolveSibling("mail"),
                         view::jailOfGroups,
                         clock));

@@ -30,6 +30,7 @@ final class Mailer implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration ENDING = Duration.ofSeconds(10);
 
+  private final Whois whois;
   private final Function<String, Collection<JailRecord>> jails;
   private final InstantSource clock;
   private final MailBook book;
@@ -48,9 +49,11 @@ final class Mailer implements AutoCloseable {
   Mailer(
       int hourly,
       Delivery delivery,
+      Whois whois,
       Path folder,
       Function<String, Collection<JailRecord>> jails,
       InstantSource clock) {
+    this.whois = whois;
     this.jails = jails;
     this.clock = clock;
     try {
@@ -112,17 +115,16 @@ final class Mailer implements AutoCloseable {
     if (action.gathered() > 1) {
       book.gather(jail, action, news, clock.instant()).ifPresent(this::send);
     } else if (book.mayGo(action, clock.instant())) {
-      List<String> whois = action.whois() ? whois(news) : List.of();
-      send(BanMail.of(action, news, whois));
+      send(BanMail.of(action, news, action.whois() ? owner(news) : List.of()));
     } else {
       book.putOff(action, news, clock.instant());
     }
   }
 
-  private List<String> whois(Announcement news) {
+  private List<String> owner(Announcement news) {
     try {
       if (!closed) {
-        return Whois.ask(news.decision().getAddress());
+        return whois.ask(news.decision().getAddress());
       }
     } catch (InterruptedException e) {
       // the console ends

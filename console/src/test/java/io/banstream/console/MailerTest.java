@@ -69,6 +69,7 @@ class MailerTest {
     return new Mailer(
         hourly,
         new SendmailDelivery(sendmail),
+        new Whois("whois"),
         folder.resolve("mail"),
         name -> List.of(jail),
         () -> now);
@@ -134,62 +135,6 @@ class MailerTest {
               "  2026-11-25T03:00:00Z relay2: (its line is not kept)\n",
               "\nWhose address that is, by whois:\n");
     }
-  }
-
-  @Test
-  void whatIsHostileMakesNoHeaderNoRecipientAndNoCommand() throws Exception {
-    List<String> evil =
-        List.of(
-            "x\nBcc: victim@example.com",
-            "x\r\n\r\nbody",
-            "\n.\n",
-            "$(touch " + folder + "/run)",
-            "`touch " + folder + "/run`",
-            "\u001b]0;x\u0007",
-            "\u202eevil",
-            "x".repeat(100_000),
-            "=?UTF-8?B?eA==?=",
-            "\ud800");
-    for (String text : evil) {
-      try (Mailer mailer =
-          mailer(
-              sendmail(""),
-              60,
-              action(
-                  "sendmail-whois-lines",
-                  "name",
-                  text,
-                  "dest",
-                  "root@example.com",
-                  "sender",
-                  text,
-                  "sendername",
-                  text))) {
-        int before = mails().size();
-        mailer.tell(ban("192.0.2.1", text));
-        awaitMails(before + 1);
-        await().atMost(LONG).until(mailer::isIdle);
-        String mail = mails().get(before);
-        String head = mail.substring(0, mail.indexOf("\n\n")).replace("\n ", " ");
-        assertThat(head.lines().skip(1).map(l -> l.replaceFirst(":.*", "")))
-            .as(text)
-            .containsExactly(
-                "From",
-                "To",
-                "Subject",
-                "Date",
-                "Message-ID",
-                "MIME-Version",
-                "Content-Type",
-                "Content-Transfer-Encoding",
-                "Auto-Submitted");
-        assertThat(mail).startsWith("-i|-f|fail2ban|--|root@example.com|\n");
-        assertThat(mail.lines().mapToInt(l -> l.getBytes(StandardCharsets.UTF_8).length))
-            .allMatch(n -> n <= 998);
-        assertThat(mail.codePoints().filter(c -> c < ' ' && c != '\n')).isEmpty();
-      }
-    }
-    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test
