@@ -38,8 +38,7 @@ final class SmtpDelivery implements Delivery {
   public void deliver(Letter letter) throws IOException {
     Session session = Session.getInstance(properties(letter));
     try {
-      MimeMessage message =
-          new MimeMessage(session, new ByteArrayInputStream(letter.bytes()));
+      MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(letter.bytes()));
       InternetAddress[] to = {new InternetAddress(letter.dest(), false)};
       Transport transport = session.getTransport(protocol);
       try {

@@ -135,21 +135,27 @@ class HostileMailTest {
   void bySmtpTheyBreakNothing(String action) throws Exception {
     for (String value : values()) {
       try (SmtpReceiver server = SmtpReceiver.clear()) {
-        SmtpServer to =
-            SmtpServer.parse("smtp://127.0.0.1:" + server.port(), Optional.empty());
+        SmtpServer to = SmtpServer.parse("smtp://127.0.0.1:" + server.port(), Optional.empty());
         send(action, value, new SmtpDelivery(to), Optional.of(server));
       }
     }
     assertThat(folder.resolve("run")).doesNotExist();
   }
 
-  private void send(
-      String action, String value, Delivery delivery, Optional<SmtpReceiver> server)
+  private void send(String action, String value, Delivery delivery, Optional<SmtpReceiver> server)
       throws Exception {
     Map<String, String> options =
         Map.of(
-            "name", value, "dest", "root@example.com", "sender", value + " ", "sendername", value,
-            "lines", "2");
+            "name",
+            value,
+            "dest",
+            "root@example.com",
+            "sender",
+            value + " ",
+            "sendername",
+            value,
+            "lines",
+            "2");
     JailRecord jail = JailRecords.record("relays", 1, Samples.jail("sasl", 3600));
     jail.getEnforcement()
         .setActions(List.of(new ActionRecord(action, options, null, Map.of(), Map.of())));
@@ -214,8 +220,7 @@ class HostileMailTest {
       assertThat(whois.subList(0, whois.size() - 2))
           .as(value)
           .allMatch(l -> l.startsWith("  ") && !l.isBlank())
-          .hasSameSizeAs(
-              value.lines().filter(l -> !l.isBlank() && !l.startsWith("%")).toList());
+          .hasSameSizeAs(value.lines().filter(l -> !l.isBlank() && !l.startsWith("%")).toList());
       assertThat(whois).endsWith("All that is known of it: banstream explain 192.0.2.1");
     }
   }

@@ -10,7 +10,6 @@ import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
 import io.banstream.schemas.JailRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -28,8 +28,7 @@ class SmtpDeliveryTest {
         sender, dest, Instant.parse("2026-11-25T03:00:00Z"), "Subject: a mail\n\n.\nits end\n");
   }
 
-  private static SmtpDelivery delivery(
-      String scheme, int port, Optional<SmtpServer.Login> login) {
+  private static SmtpDelivery delivery(String scheme, int port, Optional<SmtpServer.Login> login) {
     return new SmtpDelivery(SmtpServer.parse(scheme + "://127.0.0.1:" + port, login));
   }
 
@@ -53,8 +52,7 @@ class SmtpDeliveryTest {
 
   @Test
   void startTlsIsTakenWhereItIsOfferedWhoeverItIs() throws Exception {
-    try (SmtpReceiver server =
-        SmtpReceiver.startTls(SmtpReceiver.certificate(folder), false)) {
+    try (SmtpReceiver server = SmtpReceiver.startTls(SmtpReceiver.certificate(folder), false)) {
       deliver(server, Optional.empty());
       assertThat(server.received()).containsExactly(received(true, Optional.empty()));
     }
@@ -183,7 +181,8 @@ class SmtpDeliveryTest {
   @Test
   void aPasswordIsInNoText() {
     assertThat(SmtpServer.parse("smtps://relay.example.com", Optional.of(SmtpReceiver.LOGIN)))
-        .hasToString("SmtpServer[tls=true, host=relay.example.com, port=465, login=Optional[console]]");
+        .hasToString(
+            "SmtpServer[tls=true, host=relay.example.com, port=465, login=Optional[console]]");
     assertThat(SmtpServer.parse("smtp://[2001:db8::1]", Optional.empty()))
         .isEqualTo(new SmtpServer(false, "2001:db8::1", 25, Optional.empty()));
   }

@@ -62,8 +62,7 @@ final class SmtpReceiver implements AutoCloseable {
    * @param login whether it asks for {@link #LOGIN}
    */
   static SmtpReceiver startTls(SSLContext context, boolean login) {
-    return new SmtpReceiver(
-        SMTPServer.port(0).enableTLS().startTlsSocketFactory(context), login);
+    return new SmtpReceiver(SMTPServer.port(0).enableTLS().startTlsSocketFactory(context), login);
   }
 
   /** Begins with TLS, and asks for {@link #LOGIN}. */

@@ -75,8 +75,7 @@ final class MailOptions {
     Properties file = PropertiesFile.read(login);
     try {
       return Optional.of(
-          new SmtpServer.Login(
-              file.getProperty("user", ""), file.getProperty("password", "")));
+          new SmtpServer.Login(file.getProperty("user", ""), file.getProperty("password", "")));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(login + ": " + e.getMessage(), e);
     }

@@ -42,8 +42,7 @@ class MailOptionsTest {
   @Test
   void aLoginIsToldByItsFileWithoutItsSecret() throws Exception {
     String file = folder.resolve("login").toString();
-    assertRefused(
-        "smtp-login = " + file + ", expected --smtp beside it", "--smtp-login", file);
+    assertRefused("smtp-login = " + file + ", expected --smtp beside it", "--smtp-login", file);
     String[] smtp = {"--smtp", "smtp://127.0.0.1", "--smtp-login", file};
     assertRefused(file + ": no such file or folder", smtp);
     Files.writeString(Path.of(file), "user = console\n");
