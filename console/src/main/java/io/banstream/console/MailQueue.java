@@ -31,6 +31,7 @@ final class MailQueue implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration ENDING = Duration.ofSeconds(2);
   private static final int LONGEST_REASON = 300;
 
   private final MailSpool spool;
@@ -41,6 +42,7 @@ final class MailQueue implements AutoCloseable {
   private int number;
   private long bytes;
   private boolean sending;
+  private boolean closed;
 
   /** What waits for one recipient. */
   private static final class Lane {
@@ -142,7 +144,7 @@ final class MailQueue implements AutoCloseable {
 
   /** The first of a recipient whose turn it is; he goes behind the others. */
   private synchronized MailSpool.Entry next() throws InterruptedException {
-    while (true) {
+    while (!closed) {
       Instant now = clock.instant();
       Optional<String> dest =
           lanes.entrySet().stream()
@@ -157,6 +159,7 @@ final class MailQueue implements AutoCloseable {
       }
       wait(LOOK.toMillis());
     }
+    throw new InterruptedException();
   }
 
   private void attempt(MailSpool.Entry entry) throws InterruptedException {
@@ -209,9 +212,17 @@ final class MailQueue implements AutoCloseable {
     return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 
-  /** What waits is left for the next run. */
+  /** What waits is left for the next run. A server's answer is waited for, but not long. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     thread.interrupt();
+    try {
+      thread.join(ENDING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,10 +128,18 @@ final class MailSpool {
     }
   }
 
+  /**
+   * @throws MailRefusedException if someone took it away
+   */
   Letter letter(Entry entry) throws IOException {
-    return entry.inMemory.isPresent()
-        ? entry.inMemory.get()
-        : Letter.read(OwnFile.read(entry.file));
+    if (entry.inMemory.isPresent()) {
+      return entry.inMemory.get();
+    }
+    try {
+      return Letter.read(OwnFile.read(entry.file));
+    } catch (FileNotFoundException e) {
+      throw new MailRefusedException(e);
+    }
   }
 
   /** Forgets it. */

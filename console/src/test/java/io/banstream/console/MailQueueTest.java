@@ -237,4 +237,19 @@ class MailQueueTest {
       assertThat(calls(queue)).containsExactly(GOOD + " one");
     }
   }
+
+  @Test
+  void whatAnAdministratorTakesAwayIsNotSent() throws Exception {
+    answer(BAD, 75);
+    try (MailQueue queue = queue()) {
+      queue.send(letter(BAD, "one"));
+      assertThat(calls(queue)).hasSize(1);
+      Files.delete(spool.resolve("0.json"));
+      queue.send(letter(BAD, "two"));
+      Files.delete(folder.resolve(BAD));
+      now = now.plus(Duration.ofMinutes(1));
+      assertThat(calls(queue)).containsExactly(BAD + " one", BAD + " two");
+      assertThat(kept()).isEmpty();
+    }
+  }
 }
