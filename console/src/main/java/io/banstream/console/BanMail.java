@@ -12,12 +12,14 @@ final class BanMail {
   private BanMail() {}
 
   /**
+   * One ban.
+   *
    * @param whois what is known of whose the address is, a line each
    */
   static Mail of(MailAction action, Announcement ban, List<String> whois) {
     Decision decision = ban.decision();
     String subject =
-        "[Fail2Ban] " + action.name() + ": banned " + decision.getAddress() + from(ban);
+        "[Fail2Ban] " + action.name() + ": banned " + decision.getAddress() + from(ban.hosts());
     List<String> lines = new ArrayList<>();
     lines.add(ban.line() + ".");
     if (action.lines()) {
@@ -37,8 +39,7 @@ final class BanMail {
     return new Mail(action, subject, lines);
   }
 
-  private static String from(Announcement ban) {
-    List<String> hosts = ban.hosts();
+  private static String from(List<String> hosts) {
     return hosts.isEmpty() ? "" : " from " + String.join(", ", hosts);
   }
 
@@ -48,11 +49,13 @@ final class BanMail {
   }
 
   /** What went over the limit, in one. */
-  static Mail digest(MailAction action, int inAll, List<String> bans) {
-    List<String> lines = new ArrayList<>(bans);
-    if (inAll > bans.size()) {
-      lines.add("and " + (inAll - bans.size()) + " more: banstream bans");
-    }
-    return new Mail(action, "[Fail2Ban] " + inAll + " more bans", lines);
+  static Mail digest(Gathering bans) {
+    return new Mail(bans.action(), "[Fail2Ban] " + bans.size() + " more bans", bans.lines());
+  }
+
+  /** What a buffered action gathered, in one; its subject is fail2ban's. */
+  static Mail summary(Gathering bans) {
+    String subject = "[Fail2Ban] " + bans.action().name() + ": summary" + from(bans.hosts());
+    return new Mail(bans.action(), subject, bans.lines());
   }
 }

@@ -38,7 +38,16 @@ public final class Console implements Role {
     LiveAnswer live = new LiveAnswer(view, users, this::check);
     events = new LiveEvents(() -> live.begin(clock.instant()), () -> live.live(clock.instant()));
     mailer =
-        settings.mail().sendmail().map(s -> new Mailer(settings.mail(), view::jailOfGroups, clock));
+        Delivery.of(settings.mail())
+            .map(
+                delivery ->
+                    new Mailer(
+                        settings.mail().hourly(),
+                        delivery,
+                        new Whois("whois"),
+                        Token.file(settings.data()).resolveSibling("mail"),
+                        view::jailOfGroups,
+                        clock));
     webhook = settings.webhook().map(t -> new Webhook(t, WEBHOOK_LIMIT, WEBHOOK_PAUSE));
     feed =
         new Feed(

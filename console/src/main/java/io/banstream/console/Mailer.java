@@ -5,13 +5,9 @@ import io.banstream.schemas.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the mails that jails' actions ask for: once for the fleet, at most so many an hour to each
- * recipient, the rest in one at the hour's end. In a thread of its own: neither whois nor a mail
- * system that is slow keeps the console.
+ * Makes the mails that jails' actions ask for: once for the fleet, at most so many an hour to each
+ * recipient. In a thread of its own: neither whois nor a disk that is slow keeps the console.
+ * {@link MailBook} has what is told together, {@link MailQueue} sends.
  *
  * <p>Told are bans that logs led to, as they come into force: neither an operator's nor imported
  * ones, nor what was decided while no console ran.
@@ -31,45 +27,42 @@ import org.slf4j.LoggerFactory;
 final class Mailer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mailer.class);
   private static final int MOST_WAITING = 1_000;
-  private static final int MOST_IN_A_DIGEST = 500;
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration ENDING = Duration.ofSeconds(10);
 
-  private final MailSettings settings;
-  private final Path sendmail;
+  private final Whois whois;
   private final Function<String, Collection<JailRecord>> jails;
   private final InstantSource clock;
+  private final MailBook book;
+  private final MailQueue queue;
   private final AtomicInteger open = new AtomicInteger();
   private final BlockingQueue<Announcement> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final Map<String, Hour> hours = new HashMap<>();
   private final Thread thread = new Thread(this::run, "console-mail");
   private volatile boolean closed;
-  private boolean failing;
-
-  /** What went to one recipient since the hour began. */
-  private static final class Hour {
-    private final Instant begin;
-    private final List<String> over = new ArrayList<>();
-    private MailAction action;
-    private int sent;
-    private int overInAll;
-
-    Hour(Instant begin) {
-      this.begin = begin;
-    }
-  }
 
   /**
-   * @param settings with a sendmail
+   * @param hourly mails an hour and recipient
+   * @param folder where mails wait; made where it is missing
    * @param jails the records of a jail, one a group
+   * @throws ConsoleException if nothing can be kept in the folder
    */
   Mailer(
-      MailSettings settings, Function<String, Collection<JailRecord>> jails, InstantSource clock) {
-    this.settings = settings;
-    this.sendmail = settings.sendmail().orElseThrow();
+      int hourly,
+      Delivery delivery,
+      Whois whois,
+      Path folder,
+      Function<String, Collection<JailRecord>> jails,
+      InstantSource clock) {
+    this.whois = whois;
     this.jails = jails;
     this.clock = clock;
+    try {
+      OwnFile.folder(folder);
+      this.book = new MailBook(folder.resolve("book.json"), hourly);
+      this.queue = new MailQueue(new MailSpool(folder), delivery, clock);
+    } catch (IOException e) {
+      throw new ConsoleException("mails that wait, " + folder + ": " + e, e);
+    }
     thread.setDaemon(true);
     thread.start();
   }
@@ -87,78 +80,72 @@ final class Mailer implements AutoCloseable {
     }
   }
 
-  /** Whether all that it was told of is sent, or put aside for the hour's end. */
+  /** Whether all that it was told of is sent, or waits for its time. */
   boolean isIdle() {
-    return open.get() == 0;
+    return open.get() == 0 && queue.isIdle();
   }
 
   private void run() {
+    while (!closed || !waiting.isEmpty()) {
+      Announcement news = next();
+      if (news != null) {
+        String jail = news.decision().getJail();
+        MailAction.of(jail, jails.apply(jail)).forEach(action -> take(jail, action, news));
+      }
+      book.due(clock.instant()).forEach(this::send);
+      if (waiting.isEmpty()) { // a flood is saved once, at its end
+        book.save();
+      }
+      if (news != null) {
+        open.decrementAndGet();
+      }
+    }
+  }
+
+  /** Null: none for now. */
+  private Announcement next() {
     try {
-      while (!closed) {
-        Announcement news = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        if (news != null) {
-          String jail = news.decision().getJail();
-          for (MailAction action : MailAction.of(jail, jails.apply(jail))) {
-            take(action, news);
-          }
-          open.decrementAndGet();
-        }
-        endHours(clock.instant());
+      return closed ? waiting.poll() : waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return waiting.poll(); // what waits is kept before it ends
+    }
+  }
+
+  private void take(String jail, MailAction action, Announcement news) {
+    if (action.gathered() > 1) {
+      book.gather(jail, action, news, clock.instant()).ifPresent(this::send);
+    } else if (book.mayGo(action, clock.instant())) {
+      send(BanMail.of(action, news, action.whois() ? owner(news) : List.of()));
+    } else {
+      book.putOff(action, news, clock.instant());
+    }
+  }
+
+  private List<String> owner(Announcement news) {
+    try {
+      if (!closed) {
+        return whois.ask(news.decision().getAddress());
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // the console ends
     }
+    return List.of("  (not asked: the console was about to end)");
   }
 
-  private void take(MailAction action, Announcement news) throws InterruptedException {
-    Hour hour = hours.computeIfAbsent(action.dest(), dest -> new Hour(clock.instant()));
-    hour.action = action;
-    if (hour.sent < settings.hourly()) {
-      hour.sent++;
-      List<String> whois = action.whois() ? Whois.ask(news.decision().getAddress()) : List.of();
-      send(BanMail.of(action, news, whois));
-      return;
-    }
-    hour.overInAll++;
-    if (hour.over.size() < MOST_IN_A_DIGEST) {
-      hour.over.add(news.line());
-    }
+  private void send(Mail mail) {
+    queue.send(mail.letter(clock.instant()));
   }
 
-  private void endHours(Instant now) throws InterruptedException {
-    for (Hour hour : List.copyOf(hours.values())) {
-      boolean back = now.isBefore(hour.begin); // a clock that was set back
-      if (back || !now.isBefore(hour.begin.plus(HOUR))) {
-        hours.remove(hour.action.dest());
-        if (hour.overInAll > 0) {
-          send(BanMail.digest(hour.action, hour.overInAll, hour.over));
-        }
-      }
-    }
-  }
-
-  private void send(Mail mail) throws InterruptedException {
-    MailAction to = mail.to();
-    try {
-      Program.run(
-          List.of(sendmail.toString(), "-i", "-f", to.sender(), "--", to.dest()),
-          mail.bytes(clock.instant()),
-          LIMIT);
-      if (failing) {
-        failing = false;
-        LOG.info("mail: well again");
-      }
-    } catch (IOException e) {
-      if (!failing) {
-        failing = true;
-        LOG.warn("mail: not sent to {}: {}", to.dest(), Plain.text(String.valueOf(e.getMessage())));
-      }
-    }
-  }
-
+  /** What waits is kept, and sent when a console runs again. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
+    try {
+      thread.join(ENDING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    queue.close();
   }
 }

@@ -17,10 +17,27 @@ final class Program {
 
   private Program() {}
 
+  /** It ended with something else than 0. */
+  static final class ExitException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+
+    private ExitException(String program, int code, String said) {
+      super(program + " ended with " + code + (said.isBlank() ? "" : ": " + said.strip()));
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
   /**
    * @param input what it reads
    * @return what it said on both outputs, cut at 64 KiB
-   * @throws IOException if it can't be run, takes too long, or ends with something else than 0
+   * @throws ExitException if it ends with something else than 0
+   * @throws IOException if it can't be run, or takes too long
    * @throws InterruptedException if the thread is interrupted; it is killed
    */
   static String run(List<String> words, byte[] input, Duration limit)
@@ -43,8 +60,7 @@ final class Program {
       }
       String said = read(out);
       if (process.exitValue() != 0) {
-        throw new IOException(
-            words.get(0) + " ended with " + process.exitValue() + ": " + said.strip());
+        throw new ExitException(words.get(0), process.exitValue(), said);
       }
       return said;
     } finally {

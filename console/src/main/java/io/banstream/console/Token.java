@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.EnumSet;
 
 /**
  * What an order must bring: made at the first start and kept in {@code console/token} of the data
@@ -35,14 +31,9 @@ public final class Token {
     Path file = file(data);
     try {
       Files.createDirectories(data);
-      Path folder = file.getParent();
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectory(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
+      OwnFile.folder(file.getParent());
       if (!Files.exists(file)) {
-        write(file, fresh());
+        OwnFile.write(file, (fresh() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       String token = Files.readString(file).strip();
       if (token.isEmpty()) {
@@ -58,19 +49,6 @@ public final class Token {
     byte[] bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /** Whole or not at all, and never readable to others, not even for a moment. */
-  private static void write(Path file, String token) throws IOException {
-    Path next = file.resolveSibling("token.new");
-    Files.deleteIfExists(next);
-    var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    try (var channel = Files.newByteChannel(next, options, ownerOnly)) {
-      channel.write(StandardCharsets.UTF_8.encode(token + "\n"));
-    }
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether an Authorization header brings the token; takes as long whatever is wrong with it. */

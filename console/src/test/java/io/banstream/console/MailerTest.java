@@ -10,7 +10,6 @@ import io.banstream.schemas.Evidence;
 import io.banstream.schemas.EvidenceFailure;
 import io.banstream.schemas.JailRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +23,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sendmail is called with, and what it reads. */
 class MailerTest {
@@ -65,7 +66,12 @@ class MailerTest {
     JailRecord jail = JailRecords.record("relays", 1, Samples.jail("sasl", 3600));
     jail.getEnforcement().setActions(List.of(actions));
     return new Mailer(
-        new MailSettings(Optional.of(sendmail), hourly), name -> List.of(jail), () -> now);
+        hourly,
+        new SendmailDelivery(sendmail),
+        new Whois("whois"),
+        folder.resolve("mail"),
+        name -> List.of(jail),
+        () -> now);
   }
 
   private static ActionRecord action(String name, String... options) {
@@ -131,60 +137,6 @@ class MailerTest {
   }
 
   @Test
-  void whatIsHostileMakesNoHeaderNoRecipientAndNoCommand() throws Exception {
-    List<String> evil =
-        List.of(
-            "x\nBcc: victim@example.com",
-            "x\r\n\r\nbody",
-            "\n.\n",
-            "$(touch " + folder + "/run)",
-            "`touch " + folder + "/run`",
-            "\u001b]0;x\u0007",
-            "\u202eevil",
-            "x".repeat(100_000),
-            "=?UTF-8?B?eA==?=",
-            "\ud800");
-    for (String text : evil) {
-      try (Mailer mailer =
-          mailer(
-              sendmail(""),
-              60,
-              action(
-                  "sendmail-whois-lines",
-                  "name",
-                  text,
-                  "dest",
-                  "root@example.com",
-                  "sender",
-                  text,
-                  "sendername",
-                  text))) {
-        int before = mails().size();
-        mailer.tell(ban("192.0.2.1", text));
-        awaitMails(before + 1);
-        String mail = mails().get(before);
-        String head = mail.substring(0, mail.indexOf("\n\n"));
-        assertThat(head.lines().skip(1).map(l -> l.replaceFirst(":.*", "")))
-            .as(text)
-            .containsExactly(
-                "From",
-                "To",
-                "Subject",
-                "Date",
-                "MIME-Version",
-                "Content-Type",
-                "Content-Transfer-Encoding",
-                "Auto-Submitted");
-        assertThat(mail).startsWith("-i|-f|fail2ban|--|root@example.com|\n");
-        assertThat(mail.lines().mapToInt(l -> l.getBytes(StandardCharsets.UTF_8).length))
-            .allMatch(n -> n <= 998);
-        assertThat(mail.codePoints().filter(c -> c < ' ' && c != '\n')).isEmpty();
-      }
-    }
-    assertThat(folder.resolve("run")).doesNotExist();
-  }
-
-  @Test
   void anOptionIsNoRecipient() throws Exception {
     try (Mailer mailer =
         mailer(sendmail(""), 60, action("mail", "dest", "-C/etc/passwd|touch root@example.com"))) {
@@ -209,23 +161,11 @@ class MailerTest {
       awaitMails(3);
       assertThat(mails().get(2))
           .contains(
-              "Subject: [Fail2Ban] 4 more bans\n", "\nBan 192.0.2.3 in sasl", "Ban 192.0.2.9 in");
+              "Subject: [Fail2Ban] 4 more bans\n",
+              "\n2026-11-25T03:00:00Z Ban 192.0.2.3 in sasl",
+              "\n2026-11-25T03:00:00Z Ban 192.0.2.9 in sasl");
       mailer.tell(ban("192.0.2.10", "a line"));
       awaitMails(4);
-    }
-  }
-
-  @Test
-  void aMailThatIsNotTakenHoldsNothingUp() throws Exception {
-    try (Mailer mailer = mailer(sendmail("exit 75"), 60, action("sendmail", "dest", "root"))) {
-      mailer.tell(ban("192.0.2.1", "a line"));
-      mailer.tell(ban("192.0.2.2", "a line"));
-      awaitMails(2);
-    }
-    Path none = folder.resolve("none");
-    try (Mailer mailer = mailer(none, 60, action("sendmail", "dest", "root"))) {
-      mailer.tell(ban("192.0.2.1", "a line"));
-      await().atMost(LONG).until(mailer::isIdle);
     }
   }
 
@@ -242,6 +182,118 @@ class MailerTest {
       mailer.tell(ban("192.0.2.2", "a line"));
       awaitMails(1);
       assertThat(mails().get(0)).contains("192.0.2.2");
+    }
+  }
+
+  @Test
+  void aBufferedActionTellsSoManyBansInOne() throws Exception {
+    try (Mailer mailer =
+        mailer(
+            sendmail(""),
+            60,
+            action("sendmail-buffered", "name", "SMTP", "dest", "root", "lines", "3"),
+            action("mail-buffered", "dest", "other"))) {
+      for (int i = 1; i <= 6; i++) {
+        mailer.tell(ban("192.0.2." + i, "a line"));
+      }
+      await().atMost(LONG).until(mailer::isIdle);
+      List<String> mails = mails();
+      assertThat(mails.stream().filter(m -> m.contains("To: root\n"))).hasSize(2);
+      assertThat(mails.stream().filter(m -> m.contains("To: other\n")))
+          .singleElement()
+          .asString()
+          .contains("Subject: [Fail2Ban] sasl: summary from relay1, relay2\n");
+      assertThat(mails.get(0))
+          .contains(
+              "Subject: [Fail2Ban] SMTP: summary from relay1, relay2\n",
+              "\n2026-11-25T03:00:00Z Ban 192.0.2.1 in sasl until",
+              "\n2026-11-25T03:00:00Z Ban 192.0.2.2 in sasl until",
+              "\n2026-11-25T03:00:00Z Ban 192.0.2.3 in sasl until")
+          .doesNotContain("192.0.2.4");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "many", "9999999999999"})
+  void linesThatAreNoNumberAreFive(String lines) throws Exception {
+    try (Mailer mailer = mailer(sendmail(""), 60, action("mail-buffered", "lines", lines))) {
+      for (int i = 1; i <= 5; i++) {
+        mailer.tell(ban("192.0.2." + i, "a line"));
+      }
+      awaitMails(1);
+    }
+  }
+
+  @Test
+  void whatIsGatheredOutlivesARestartAndWaitsADayAtMost() throws Exception {
+    ActionRecord buffered = action("sendmail-buffered", "dest", "root");
+    try (Mailer mailer = mailer(sendmail(""), 60, buffered)) {
+      for (int i = 1; i <= 3; i++) {
+        mailer.tell(ban("192.0.2." + i, "a line"));
+      }
+    }
+    assertThat(mails()).isEmpty();
+    try (Mailer mailer = mailer(sendmail(""), 60, buffered)) {
+      mailer.tell(ban("192.0.2.4", "a line"));
+      mailer.tell(ban("192.0.2.5", "a line"));
+      awaitMails(1);
+      assertThat(mails().get(0)).contains("Ban 192.0.2.1 in", "Ban 192.0.2.5 in");
+      mailer.tell(ban("192.0.2.6", "a line"));
+    }
+    now = now.plus(Duration.ofDays(1));
+    try (Mailer mailer = mailer(sendmail(""), 60)) {
+      awaitMails(2);
+      assertThat(mails().get(1))
+          .contains("Ban 192.0.2.6 in")
+          .doesNotContain("192.0.2.5")
+          .contains("Subject: [Fail2Ban] sasl: summary from relay1, relay2\n");
+      await().atMost(LONG).until(mailer::isIdle);
+    }
+  }
+
+  @Test
+  void whatIsOverTheLimitOutlivesARestart() throws Exception {
+    ActionRecord[] each = {action("sendmail", "dest", "root")};
+    ActionRecord[] buffered = {action("sendmail-buffered", "dest", "root", "lines", "2")};
+    try (Mailer mailer = mailer(sendmail(""), 1, each)) {
+      mailer.tell(ban("192.0.2.1", "a line"));
+      mailer.tell(ban("192.0.2.2", "a line"));
+      await().atMost(LONG).until(mailer::isIdle);
+    }
+    try (Mailer mailer = mailer(sendmail(""), 1, buffered)) {
+      mailer.tell(ban("192.0.2.3", "a line"));
+      mailer.tell(ban("192.0.2.4", "a line"));
+      await().atMost(LONG).until(mailer::isIdle);
+      assertThat(mails()).hasSize(1);
+      now = now.plus(Duration.ofHours(1));
+      awaitMails(2);
+      assertThat(mails().get(1)).contains("] 3 more bans\n", "192.0.2.2", "192.0.2.3", "192.0.2.4");
+      await().atMost(LONG).until(mailer::isIdle);
+    }
+  }
+
+  @Test
+  void theBookReadsSo() throws Exception {
+    ActionRecord buffered = action("sendmail-buffered", "dest", "root");
+    try (Mailer mailer =
+        mailer(sendmail(""), 1, buffered, action("sendmail", "dest", "a@example.com"))) {
+      mailer.tell(ban("192.0.2.1", "a line"));
+    }
+    assertThat(folder.resolve("mail/book.json"))
+        .hasContent(
+            """
+            {"hours":[{"sent":1,"over":{"since":"2026-11-25T03:00:00Z","action":{"name":"sasl",\
+            "dest":"a@example.com","sender":"fail2ban","senderName":"Fail2Ban","gathered":1},\
+            "size":0,"lines":[],"hosts":[]}}],"buffers":[{"jail":"sasl","bans":{"since":\
+            "2026-11-25T03:00:00Z","action":{"name":"sasl","dest":"root","sender":"fail2ban",\
+            "senderName":"Fail2Ban","gathered":5},"size":1,"lines":["2026-11-25T03:00:00Z \
+            Ban 192.0.2.1 in sasl until 2026-11-25T04:00:00Z: 3 failures on relay1, relay2"],\
+            "hosts":["relay1","relay2"]}}]}""");
+    Files.writeString(folder.resolve("mail/book.json"), "{\"hours\":[{\"sent\":1}]}");
+    try (Mailer mailer = mailer(sendmail(""), 60, action("sendmail", "dest", "root"))) {
+      mailer.tell(ban("192.0.2.2", "a line"));
+      await().atMost(LONG).until(mailer::isIdle);
+      assertThat(mails()).last().asString().contains("192.0.2.2");
     }
   }
 }

@@ -68,6 +68,14 @@ class ModulesTest {
           .dependOnClassesThat(in("org.apache.kafka.streams.."));
 
   @ArchTest
+  static final ArchRule mailIsTheConsolesAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CONSOLE)
+          .should()
+          .dependOnClassesThat(in("jakarta.mail..", "org.eclipse.angus.."));
+
+  @ArchTest
   static final ArchRule nobodyButTheCommandLineReadsTheSystemClock =
       noClasses()
           .that()

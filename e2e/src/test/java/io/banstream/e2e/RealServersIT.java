@@ -1,5 +1,6 @@
 package io.banstream.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,9 @@ class RealServersIT {
               .until(() -> bystander.isGreetedBy(server, port));
         }
         assertThat(up.output().lines().filter(line -> line.startsWith("Ban "))).hasSize(3);
+        await("a mail a ban, taken by Postfix")
+            .atMost(Banstream.LIMIT)
+            .until(() -> mailsTaken(relay, format) == 3);
       }
     }
   }
@@ -82,6 +87,17 @@ class RealServersIT {
         .until(() -> !attacker.isGreetedBy(server, port));
   }
 
+  /** Postfix has no transport for them, and keeps them in its queue. */
+  private static long mailsTaken(MailRelay relay, LogFormat format) throws IOException {
+    try (Stream<String> lines = Files.lines(relay.mailLog(format), ISO_8859_1)) {
+      return lines
+          .filter(l -> l.contains("from=<fail2ban@relay1.example.com>") && l.contains("nrcpt=1"))
+          .map(l -> l.replaceFirst(".*: ([0-9A-Za-z]+): from=.*", "$1"))
+          .distinct()
+          .count();
+    }
+  }
+
   private Banstream up(Netns host, Path configuration) {
     return Banstream.start(
         host.prefix(),
@@ -95,6 +111,8 @@ class RealServersIT {
         "127.0.0.1:0",
         "--config",
         configuration.toString(),
+        "--smtp",
+        "smtp://127.0.0.1",
         "--data",
         work.resolve("data").toString());
   }
@@ -110,6 +128,8 @@ class RealServersIT {
         maxretry = 3
         ignoreip =
         banaction = iptables-multiport[blocktype=DROP]
+        action = %%(action_)s
+                 sendmail-whois-lines[dest=alice@relay1.example.com, sender=fail2ban@relay1.example.com]
 
         [sshd]
         enabled = true

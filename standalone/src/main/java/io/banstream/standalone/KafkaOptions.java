@@ -3,10 +3,6 @@ package io.banstream.standalone;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Topics;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,16 +50,7 @@ final class KafkaOptions {
   KafkaConnection connection() throws IOException {
     Map<String, String> client = new HashMap<>();
     if (config != null) {
-      Properties properties = new Properties();
-      try (Reader in = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
-        properties.load(in);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(config + ": " + e.getMessage(), e);
-      } catch (FileSystemException e) {
-        throw e; // names the file itself
-      } catch (IOException e) {
-        throw new IllegalArgumentException(config + ": " + e.getMessage(), e);
-      }
+      Properties properties = PropertiesFile.read(config);
       properties.stringPropertyNames().forEach(k -> client.put(k, properties.getProperty(k)));
     }
     if (bootstrap != null) {

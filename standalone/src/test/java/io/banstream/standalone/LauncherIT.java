@@ -87,6 +87,14 @@ class LauncherIT {
     assertThat(heap(command)).isEqualTo(heap("up")).isNotEqualTo(heap("status"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest-agent", "enforcer-agent"})
+  void anAgentHasNoArchiveOfTheConsoles(String agent) throws Exception {
+    assertThat(Files.readString(root.resolve(agent).resolve("target/classpath")).split(":"))
+        .contains("lib/schemas-0.1.0-SNAPSHOT.jar")
+        .noneMatch(a -> a.matches("lib/(angus|jakarta|smtp|javalin|jetty|micrometer).*"));
+  }
+
   private String heap(String command) throws Exception {
     ProcessBuilder run = new ProcessBuilder(root.resolve("banstream").toString(), command);
     run.environment().put("JAVA_HOME", System.getProperty("java.home"));

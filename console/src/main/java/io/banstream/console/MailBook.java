@@ -1,0 +1,176 @@
+package io.banstream.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.banstream.schemas.Key;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is told together: bans over a recipient's limit an hour, at the hour's end, and those that a
+ * buffered action gathers, once they are as many as it asks for or the first is a day old. Kept in
+ * a file, so that a restart forgets none.
+ *
+ * <p>Not for use by several threads.
+ */
+final class MailBook {
+  private static final Logger LOG = LoggerFactory.getLogger(MailBook.class);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private final Path file;
+  private final int hourly;
+  private final Map<String, Hour> hours = new LinkedHashMap<>();
+  private final Map<String, Gathering> buffers = new LinkedHashMap<>();
+  private boolean changed;
+  private boolean failing;
+
+  /** What went to one recipient since the hour began. */
+  private record Hour(int sent, Gathering over) {}
+
+  /**
+   * @param file where it is kept; one that can't be read is told, and begun anew
+   * @param hourly mails an hour and recipient
+   */
+  MailBook(Path file, int hourly) {
+    this.file = file;
+    this.hourly = hourly;
+    try {
+      if (Files.exists(file)) {
+        read(Json.MAPPER.readTree(OwnFile.read(file)));
+      }
+    } catch (IOException e) {
+      LOG.warn("mail: {} is begun anew, it can't be read: {}", file, MailQueue.words(e));
+    } catch (RuntimeException e) { // what is no number, time, address
+      LOG.warn("mail: {} is begun anew: {}", file, Plain.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void read(JsonNode book) {
+    for (JsonNode hour : book.path("hours")) {
+      Gathering over = Gathering.read(hour.path("over"));
+      hours.put(over.action().dest(), new Hour(hour.path("sent").asInt(), over));
+    }
+    for (JsonNode buffer : book.path("buffers")) {
+      Gathering gathering = Gathering.read(buffer.path("bans"));
+      buffers.put(key(buffer.path("jail").asText(), gathering.action()), gathering);
+    }
+  }
+
+  private static String key(String jail, MailAction action) {
+    return Key.of(jail, action.dest());
+  }
+
+  /** Counts one more mail to the recipient, if there may be one. */
+  boolean mayGo(MailAction action, Instant now) {
+    Hour hour = hour(action, now);
+    boolean may = hour.sent() < hourly;
+    if (may) {
+      hours.put(action.dest(), new Hour(hour.sent() + 1, hour.over()));
+      changed = true;
+    }
+    return may;
+  }
+
+  private Hour hour(MailAction action, Instant now) {
+    return hours.computeIfAbsent(action.dest(), d -> new Hour(0, new Gathering(now, action)));
+  }
+
+  /** A ban over the limit: told at the hour's end. */
+  void putOff(MailAction action, Announcement ban, Instant now) {
+    hour(action, now).over().add(action, ban);
+    changed = true;
+  }
+
+  /** A ban of a buffered action; what that mail tells that it completes. */
+  Optional<Mail> gather(String jail, MailAction action, Announcement ban, Instant now) {
+    String key = key(jail, action);
+    Gathering bans = buffers.computeIfAbsent(key, k -> new Gathering(now, action));
+    bans.add(action, ban);
+    changed = true;
+    return bans.isFull() ? summary(key, now) : Optional.empty();
+  }
+
+  private Optional<Mail> summary(String key, Instant now) {
+    Gathering bans = buffers.remove(key);
+    changed = true;
+    if (mayGo(bans.action(), now)) {
+      return Optional.of(BanMail.summary(bans));
+    }
+    hour(bans.action(), now).over().add(bans);
+    return Optional.empty();
+  }
+
+  /** What waits no longer. */
+  List<Mail> due(Instant now) {
+    List<Mail> due = new ArrayList<>();
+    for (Hour hour : List.copyOf(hours.values())) {
+      if (isOver(hour.over(), HOUR, now)) {
+        hours.remove(hour.over().action().dest());
+        changed = true;
+        if (hour.over().size() > 0) {
+          due.add(BanMail.digest(hour.over()));
+        }
+      }
+    }
+    for (String key : List.copyOf(buffers.keySet())) {
+      if (isOver(buffers.get(key), LONGEST_WAIT, now)) {
+        summary(key, now).ifPresent(due::add);
+      }
+    }
+    return due;
+  }
+
+  /** Also where the clock was set back. */
+  private static boolean isOver(Gathering bans, Duration wait, Instant now) {
+    return now.isBefore(bans.since()) || !now.isBefore(bans.since().plus(wait));
+  }
+
+  /** Writes it to its file, if it has changed; where that fails, the next call tries again. */
+  void save() {
+    if (!changed) {
+      return;
+    }
+    try {
+      OwnFile.write(file, json().toString().getBytes(StandardCharsets.UTF_8));
+      changed = false;
+      if (failing) {
+        failing = false;
+        LOG.info("mail: {} can be written again", file);
+      }
+    } catch (IOException e) {
+      if (!failing) {
+        failing = true;
+        LOG.warn(
+            "mail: {} can't be written, what waits is in memory alone: {}",
+            file,
+            MailQueue.words(e));
+      }
+    }
+  }
+
+  private ObjectNode json() {
+    ObjectNode book = Json.object();
+    ArrayNode all = book.putArray("hours");
+    hours
+        .values()
+        .forEach(hour -> all.addObject().put("sent", hour.sent()).set("over", hour.over().json()));
+    ArrayNode buffered = book.putArray("buffers");
+    buffers.forEach(
+        (key, bans) ->
+            buffered.addObject().put("jail", Key.parts(key).get(0)).set("bans", bans.json()));
+    return book;
+  }
+}
