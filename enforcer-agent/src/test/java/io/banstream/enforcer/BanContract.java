@@ -225,10 +225,11 @@ abstract class BanContract extends PacketContract {
     bans(OTHER);
     List<DecisionKey> lifted =
         Stream.concat(
-                Stream.of(new DecisionKey(Address.parse(ONE), "manual", DecisionKey.FLEET)),
-                table.bans().keySet().stream()
-                    .filter(k -> k.address().toString().startsWith("10.")))
+                Stream.of(entry("manual", ONE)),
+                table.bans(DecisionKey.FLEET).keySet().stream()
+                    .filter(e -> e.address().toString().startsWith("10.")))
             .limit(1_000)
+            .map(e -> new DecisionKey(e.address(), e.jail(), DecisionKey.FLEET))
             .toList();
     lifted.forEach(table::unban);
     take(touched -> lifted.forEach(k -> touched.entry(new Entry(k.jail(), k.address()))));

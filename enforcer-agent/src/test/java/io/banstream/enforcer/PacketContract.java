@@ -127,7 +127,14 @@ abstract class PacketContract extends FirewallContract {
   /** An enforcer begins, with the table as it is. */
   final void begin(Exempt... exempt) {
     Instant now = Instant.now();
-    keeper = new Keeper(firewall, table, List.of(exempt), List.of(), now);
+    keeper =
+        new Keeper(
+            firewall,
+            table,
+            List.of(exempt),
+            List.of(),
+            new Cutter(List.of(), Optional.empty()),
+            now);
     keeper.restore(now);
     assertRight();
   }
