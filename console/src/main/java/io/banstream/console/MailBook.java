@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.banstream.schemas.Key;
+import io.banstream.schemas.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class MailBook {
     this.hourly = hourly;
     try {
       if (Files.exists(file)) {
-        read(Json.MAPPER.readTree(OwnFile.read(file)));
+        read(Json.MAPPER.readTree(Files.readAllBytes(file)));
       }
     } catch (IOException e) {
       LOG.warn("mail: {} is begun anew, it can't be read: {}", file, MailQueue.words(e));
@@ -144,7 +145,7 @@ final class MailBook {
       return;
     }
     try {
-      OwnFile.write(file, json().toString().getBytes(StandardCharsets.UTF_8));
+      OwnerOnly.write(file, json().toString().getBytes(StandardCharsets.UTF_8));
       changed = false;
       if (failing) {
         failing = false;

@@ -1,5 +1,7 @@
 package io.banstream.console;
 
+import io.banstream.schemas.OwnerOnly;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +77,7 @@ final class MailSpool {
         String name = file.getFileName().toString();
         if (NAME.matcher(name).matches()) {
           files.add(file);
-        } else if (name.endsWith(OwnFile.UNFINISHED)) {
+        } else if (name.endsWith(OwnerOnly.UNFINISHED)) {
           Files.delete(file);
         }
       }
@@ -84,7 +86,7 @@ final class MailSpool {
     for (Path file : files.stream().sorted(Comparator.comparing(MailSpool::number)).toList()) {
       next = number(file) + 1;
       try {
-        byte[] json = OwnFile.read(file);
+        byte[] json = read(file);
         Entry entry = new Entry(file, Letter.read(json), json.length);
         entry.inMemory = Optional.empty();
         found.add(entry);
@@ -113,7 +115,7 @@ final class MailSpool {
 
   private void write(Entry entry, byte[] json) {
     try {
-      OwnFile.write(entry.file, json);
+      OwnerOnly.write(entry.file, json);
       entry.inMemory = Optional.empty();
       if (failing) {
         failing = false;
@@ -136,7 +138,7 @@ final class MailSpool {
       return entry.inMemory.get();
     }
     try {
-      return Letter.read(OwnFile.read(entry.file));
+      return Letter.read(read(entry.file));
     } catch (FileNotFoundException e) {
       throw new MailRefusedException(e);
     }
@@ -151,6 +153,13 @@ final class MailSpool {
           "mail: {} can't be deleted, it is sent again after a restart: {}",
           entry.file,
           MailQueue.words(e));
+    }
+  }
+
+  /** By a stream, as a channel would be closed by an interrupt. */
+  private static byte[] read(Path file) throws IOException {
+    try (FileInputStream in = new FileInputStream(file.toFile())) {
+      return in.readAllBytes();
     }
   }
 }

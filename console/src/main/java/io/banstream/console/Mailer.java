@@ -1,6 +1,7 @@
 package io.banstream.console;
 
 import io.banstream.schemas.JailRecord;
+import io.banstream.schemas.OwnerOnly;
 import io.banstream.schemas.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Mailer implements AutoCloseable {
     this.jails = jails;
     this.clock = clock;
     try {
-      OwnFile.folder(folder);
+      OwnerOnly.folder(folder);
       this.book = new MailBook(folder.resolve("book.json"), hourly);
       this.queue = new MailQueue(new MailSpool(folder), delivery, clock);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,9 +32,9 @@ public final class Token {
     Path file = file(data);
     try {
       Files.createDirectories(data);
-      OwnFile.folder(file.getParent());
+      OwnerOnly.folder(file.getParent());
       if (!Files.exists(file)) {
-        OwnFile.write(file, (fresh() + "\n").getBytes(StandardCharsets.UTF_8));
+        OwnerOnly.write(file, (fresh() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       String token = Files.readString(file).strip();
       if (token.isEmpty()) {

@@ -3,6 +3,7 @@ package io.banstream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class MailQueueTest {
 
   @BeforeEach
   void begin() throws IOException {
-    spool = OwnFile.folder(folder.resolve("mail"));
+    spool = OwnerOnly.folder(folder.resolve("mail"));
     Files.createFile(folder.resolve("calls"));
   }
 
@@ -211,7 +212,7 @@ class MailQueueTest {
       queue.send(letter(GOOD, "two"));
       assertThat(calls(queue)).containsExactlyInAnyOrder(BAD + " one", GOOD + " two");
       Files.delete(spool);
-      OwnFile.folder(spool);
+      OwnerOnly.folder(spool);
       now = now.plus(Duration.ofMinutes(1));
       assertThat(calls(queue)).hasSize(3);
       assertThat(kept()).as("written once it can be").containsExactly("0.json");

@@ -2,6 +2,7 @@ package io.banstream.enforcer;
 
 import io.banstream.jails.ActionCommands;
 import io.banstream.schemas.Address;
+import io.banstream.schemas.OwnerOnly;
 import io.banstream.schemas.Reason;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -200,7 +201,7 @@ final class ActionJournal {
     }
     try {
       if (!Files.exists(file.get())) {
-        OwnFile.write(file.get(), head() + "\n");
+        OwnerOnly.write(file.get(), (head() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       // After a disk that was full the last line may have no end.
       Files.writeString(file.get(), failed ? "\n" + line : line, StandardOpenOption.APPEND);
@@ -223,7 +224,7 @@ final class ActionJournal {
               (address, ban) ->
                   text.append(banLine(action.jail(), action.commands().name(), address, ban)));
     }
-    OwnFile.write(file.orElseThrow(), text.toString());
+    OwnerOnly.write(file.orElseThrow(), text.toString().getBytes(StandardCharsets.UTF_8));
     lines = 0;
   }
 

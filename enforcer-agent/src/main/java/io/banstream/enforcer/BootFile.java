@@ -1,5 +1,6 @@
 package io.banstream.enforcer;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -43,7 +44,7 @@ final class BootFile {
 
   void write(Script script, Instant now) throws IOException {
     String title = "banstream-boot 1 " + script.tool() + ' ' + now.getEpochSecond() + '\n';
-    OwnFile.write(
+    OwnerOnly.write(
         file,
         stream -> {
           Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));

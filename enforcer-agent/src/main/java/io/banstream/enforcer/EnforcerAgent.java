@@ -1,6 +1,7 @@
 package io.banstream.enforcer;
 
 import io.banstream.jails.ShellCommand;
+import io.banstream.schemas.OwnerOnly;
 import io.banstream.schemas.Reason;
 import io.banstream.schemas.Role;
 import java.io.IOException;
@@ -139,7 +140,7 @@ public final class EnforcerAgent implements Role {
 
   static EnforcerAgent start(EnforcerSettings settings, Tools tools) {
     try {
-      TableFile.prepare(settings.data());
+      OwnerOnly.folder(settings.data());
       FolderLock lock = FolderLock.take(settings.data());
       try {
         EnforcerAgent agent = new EnforcerAgent(settings, tools, lock);

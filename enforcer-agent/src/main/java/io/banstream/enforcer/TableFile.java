@@ -4,6 +4,7 @@ import io.banstream.jails.Enforcement.Closure;
 import io.banstream.jails.Enforcement.PortRange;
 import io.banstream.schemas.Address;
 import io.banstream.schemas.DecisionKey;
+import io.banstream.schemas.OwnerOnly;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -15,14 +16,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -49,7 +48,7 @@ final class TableFile {
   }
 
   void write(Table table) throws IOException {
-    OwnFile.write(file, out -> write(table, out));
+    OwnerOnly.write(file, out -> write(table, out));
   }
 
   static void write(Table table, OutputStream stream) throws IOException {
@@ -203,15 +202,5 @@ final class TableFile {
 
   private static List<Address> addresses(String[] words) {
     return Arrays.stream(words).skip(3).map(Address::parse).toList();
-  }
-
-  /** Makes a folder of the enforcer's own. */
-  static void prepare(Path folder) throws IOException {
-    Set<java.nio.file.attribute.PosixFilePermission> own =
-        PosixFilePermissions.fromString("rwx------");
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(own));
-    }
-    Files.setPosixFilePermissions(folder, own);
   }
 }

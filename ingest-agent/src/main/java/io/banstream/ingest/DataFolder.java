@@ -1,19 +1,17 @@
 package io.banstream.ingest;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +35,7 @@ final class DataFolder implements Closeable {
    * @throws IllegalArgumentException if it can't serve: used by another agent, of another version
    */
   Checkpoint open() throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnerOnly.folder(folder);
     if (lock.isEmpty()) {
       lock = Optional.of(lock(folder.resolve("lock")));
     }
@@ -59,7 +56,11 @@ final class DataFolder implements Closeable {
   }
 
   private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel = openOwnerOnly(file, StandardOpenOption.CREATE);
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       FileLock held = channel.tryLock();
       if (held != null) {
@@ -74,30 +75,9 @@ final class DataFolder implements Closeable {
 
   /** Replaces the checkpoint: after a crash at any point, the old or the new one is there. */
   void save(Checkpoint checkpoint) throws IOException {
-    Path fresh = folder.resolve(CHECKPOINT + ".new");
-    try (FileChannel channel =
-        openOwnerOnly(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer text =
-          ByteBuffer.wrap(CheckpointText.write(checkpoint).getBytes(StandardCharsets.UTF_8));
-      while (text.hasRemaining()) {
-        channel.write(text);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        fresh,
+    OwnerOnly.write(
         folder.resolve(CHECKPOINT),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static FileChannel openOwnerOnly(Path file, StandardOpenOption... how)
-      throws IOException {
-    Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.WRITE, how);
-    return FileChannel.open(
-        file,
-        options,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        CheckpointText.write(checkpoint).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

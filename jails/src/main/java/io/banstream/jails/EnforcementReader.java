@@ -94,6 +94,12 @@ final class EnforcementReader {
 
   private ActionCall call(String where, ActionReader.Source source, Map<String, String> values)
       throws ConfigurationException {
+    String lines = source.line().options().getOrDefault("lines", "1");
+    if (source.line().name().endsWith("-buffered") && !lines.matches("[1-9]\\d{0,8}")) {
+      throw new ConfigurationException(
+          where,
+          "action " + source.name() + ": lines = " + Printable.of(lines) + ", expected 1 or more");
+    }
     Optional<ActionCommands> commands = Optional.empty();
     if (!source.tells()) {
       String action = "action " + Printable.of(source.name());

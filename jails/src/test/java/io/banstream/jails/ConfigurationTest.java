@@ -409,6 +409,15 @@ class ConfigurationTest {
                 + " type='...'");
   }
 
+  @Test
+  void bansAreGatheredByANumber() throws Exception {
+    String action = "[sshd]\nenabled = true\naction = sendmail-buffered[name=sshd, lines=%s]\n";
+    assertThat(read(action.formatted("20")).jails()).hasSize(1);
+    assertThatThrownBy(() -> read(action.formatted("many")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageEndingWith("action sendmail-buffered: lines = many, expected 1 or more");
+  }
+
   /** As fail2ban's pass2allow-ftp. */
   @Test
   void aJailThatOpensAPortInPlaceOfClosingItIsTold() throws Exception {

@@ -1,6 +1,7 @@
 package io.banstream.standalone.broker;
 
 import io.banstream.schemas.KafkaConnection;
+import io.banstream.schemas.OwnerOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.banstream.standalone.broker;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.banstream.standalone.run;
 
-import io.banstream.standalone.broker.OwnerOnly;
+import io.banstream.schemas.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
