@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.banstream.schemas.Address;
+import io.banstream.testkit.HostileValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,45 +45,9 @@ class ActionCommandsTest {
       })
   void aHostileValueIsNeverRun(String line) throws Exception {
     Path run = folder.resolve("run");
-    List<String> names =
-        List.of(
-            "$(T)",
-            "`T`",
-            ";T;",
-            "|T",
-            "&T&",
-            "&&T",
-            "\nT\n",
-            "\rT",
-            "x\u0000T",
-            "';T;'",
-            "\";T;\"",
-            "')\nT\n('",
-            "\")\nT\n(\"",
-            "a[$(T)]",
-            "x;T #",
-            "\\\";T;\\\"",
-            "${x:-$(T)}",
-            "EOF\nT\n",
-            "<(T)",
-            ">" + run,
-            "() { :; }; T",
-            "*",
-            "~",
-            "!T",
-            "-n",
-            "$IFS",
-            "../../etc/passwd",
-            "/etc/passwd",
-            "a b",
-            "\u2028T\u2028",
-            "x\\\nT",
-            "é;T",
-            "T".repeat(10_000));
-    for (String name : names) {
-      String hostile = name.replace("T", "touch${IFS}" + run);
+    for (String hostile : HostileValues.thatRun(run)) {
       assertThatThrownBy(() -> SHELL.run(fill(line, hostile)))
-          .as(name)
+          .as(hostile)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("<ip-host> is no plain word");
     }
