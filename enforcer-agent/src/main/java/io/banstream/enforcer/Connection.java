@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param words what tells {@code ss} this connection from all others
  */
 record Connection(Address peer, int port, String words) {
+  /** The interface that a socket is bound to, which {@code ss} prints and does not read. */
+  private static final String INTERFACE = "%[^\\]:]*";
+
   private static final int LOCAL = 3;
   private static final int PEER = 4;
 
@@ -25,13 +28,13 @@ record Connection(Address peer, int port, String words) {
     if (columns.length <= PEER) {
       return Optional.empty();
     }
-    String local = columns[LOCAL];
-    String peer = columns[PEER];
+    String local = columns[LOCAL].replaceAll(INTERFACE, "");
+    String peer = columns[PEER].replaceAll(INTERFACE, "");
     String port = local.substring(local.lastIndexOf(':') + 1);
     if (!port.matches("\\d{1,5}") || !peer.contains(":")) {
       return Optional.empty();
     }
-    String host = peer.substring(0, peer.lastIndexOf(':')).replaceAll("[\\[\\]]|%.*", "");
+    String host = peer.substring(0, peer.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
     return Address.tryParse(host)
         .map(
             address ->
