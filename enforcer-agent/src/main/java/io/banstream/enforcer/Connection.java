@@ -2,15 +2,19 @@ package io.banstream.enforcer;
 
 import io.banstream.schemas.Address;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A TCP connection of this host, as {@code ss -tn} has it.
  *
  * @param peer who is at its other end
  * @param port this host's
+ * @param open a process of this host has it: of what it has closed the kernel alone has the rest
  * @param words what tells {@code ss} this connection from all others
  */
-record Connection(Address peer, int port, String words) {
+record Connection(Address peer, int port, boolean open, String words) {
+  private static final Set<String> OPEN = Set.of("ESTAB", "CLOSE-WAIT");
+
   /** The interface that a socket is bound to, which {@code ss} prints and does not read. */
   private static final String INTERFACE = "%[^\\]:]*";
 
@@ -39,6 +43,9 @@ record Connection(Address peer, int port, String words) {
         .map(
             address ->
                 new Connection(
-                    address, Integer.parseInt(port), "( src " + local + " and dst " + peer + " )"));
+                    address,
+                    Integer.parseInt(port),
+                    OPEN.contains(columns[0]),
+                    "( src " + local + " and dst " + peer + " )"));
   }
 }
