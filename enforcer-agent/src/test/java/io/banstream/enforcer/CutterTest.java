@@ -88,4 +88,20 @@ class CutterTest {
       assertThat(told(cutter)).isEmpty();
     }
   }
+
+  @Test
+  void whatCanNotBeClosedIsToldUntilSomethingCan() throws Exception {
+    String connections =
+        """
+        ESTAB 0 0 198.51.100.1:25 192.0.2.1:40000
+        ESTAB 0 0 198.51.100.1:25 192.0.2.9:40002
+        """;
+    try (Cutter cutter = cutter(connections, "echo 'ss: invalid option' >&2; exit 255")) {
+      ban(cutter, "192.0.2.1");
+      await().atMost(LIMIT).until(() -> cutter.problem().isPresent());
+      ban(cutter, "192.0.2.2");
+      await().atMost(LIMIT).until(() -> calls("-tn") == 2);
+      assertThat(told(cutter).orElse("")).contains("invalid option");
+    }
+  }
 }
