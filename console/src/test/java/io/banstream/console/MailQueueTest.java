@@ -252,4 +252,25 @@ class MailQueueTest {
       assertThat(kept()).isEmpty();
     }
   }
+
+  @Test
+  void oneThatCanNotBeOpenedNowIsNotThoughtTakenAway() throws Exception {
+    answer(BAD, 75);
+    try (MailQueue queue = queue()) {
+      queue.send(letter(BAD, "one"));
+      assertThat(calls(queue)).hasSize(1);
+      Files.delete(folder.resolve(BAD));
+      Path file = spool.resolve("0.json");
+      byte[] mail = Files.readAllBytes(file);
+      Files.delete(file);
+      Files.createDirectory(file); // opened no better than with too many open files
+      now = now.plus(Duration.ofMinutes(1));
+      assertThat(calls(queue)).hasSize(1);
+      Files.delete(file);
+      Files.write(file, mail);
+      now = now.plus(Duration.ofMinutes(2));
+      assertThat(calls(queue)).containsExactly(BAD + " one", BAD + " one");
+      assertThat(kept()).isEmpty();
+    }
+  }
 }
