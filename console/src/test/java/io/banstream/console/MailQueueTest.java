@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,29 @@ class MailQueueTest {
       now = now.plus(Duration.ofMinutes(2));
       assertThat(calls(queue)).containsExactly(BAD + " one", BAD + " one");
       assertThat(kept()).isEmpty();
+    }
+  }
+
+  @Test
+  void whateverADeliveryThrowsItIsTriedAgain() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    Delivery odd =
+        letter -> {
+          switch (tries.incrementAndGet()) {
+            case 1 -> throw new IllegalStateException("an answer of no sense");
+            case 2 -> throw new NoClassDefFoundError("a jar that was replaced");
+            default -> {}
+          }
+        };
+    try (MailQueue queue = new MailQueue(new MailSpool(spool), odd, () -> now)) {
+      queue.send(letter(BAD, "one"));
+      for (int tried = 1; tried < 3; tried++) {
+        await().atMost(LONG).until(queue::isIdle);
+        assertThat(tries).hasValue(tried);
+        assertThat(kept()).containsExactly("0.json");
+        now = now.plus(Duration.ofMinutes(tried));
+      }
+      await().atMost(LONG).until(() -> kept().isEmpty());
     }
   }
 }
