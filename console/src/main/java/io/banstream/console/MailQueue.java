@@ -172,6 +172,9 @@ final class MailQueue implements AutoCloseable {
       answered(entry, false);
     } catch (IOException e) {
       notNow(entry, words(e));
+    } catch (RuntimeException | LinkageError e) { // a server's odd answer; a jar that was replaced
+      LOG.error("mail: sending one to {} failed", dest, e);
+      notNow(entry, words(new IOException(e)));
     }
   }
 

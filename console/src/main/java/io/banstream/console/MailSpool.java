@@ -139,8 +139,8 @@ final class MailSpool {
     }
     try {
       return Letter.read(read(entry.file));
-    } catch (FileNotFoundException e) {
-      throw new MailRefusedException(e);
+    } catch (FileNotFoundException e) { // so is one that can't be opened, by too many open files
+      throw Files.notExists(entry.file) ? new MailRefusedException(e) : e;
     }
   }
 

@@ -89,17 +89,28 @@ final class Mailer implements AutoCloseable {
   private void run() {
     while (!closed || !waiting.isEmpty()) {
       Announcement news = next();
-      if (news != null) {
-        String jail = news.decision().getJail();
-        MailAction.of(jail, jails.apply(jail)).forEach(action -> take(jail, action, news));
-      }
-      book.due(clock.instant()).forEach(this::send);
-      if (waiting.isEmpty()) { // a flood is saved once, at its end
-        book.save();
+      try {
+        tellOf(news);
+      } catch (RuntimeException | LinkageError e) { // the next ban is told all the same
+        LOG.error("mail: making mails failed", e);
       }
       if (news != null) {
         open.decrementAndGet();
       }
+    }
+  }
+
+  /**
+   * @param news null: none for now
+   */
+  private void tellOf(Announcement news) {
+    if (news != null) {
+      String jail = news.decision().getJail();
+      MailAction.of(jail, jails.apply(jail)).forEach(action -> take(jail, action, news));
+    }
+    book.due(clock.instant()).forEach(this::send);
+    if (waiting.isEmpty()) { // a flood is saved once, at its end
+      book.save();
     }
   }
 

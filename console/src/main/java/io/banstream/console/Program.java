@@ -1,5 +1,6 @@
 package io.banstream.console;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,15 +43,28 @@ final class Program {
    */
   static String run(List<String> words, byte[] input, Duration limit)
       throws IOException, InterruptedException {
+    Path in = Files.createTempFile("banstream-", ".in"); // a pipe fills where nobody reads
+    try {
+      try (OutputStream to = new FileOutputStream(in.toFile())) {
+        to.write(input);
+      }
+      return run(words, in, limit);
+    } finally {
+      Files.deleteIfExists(in);
+    }
+  }
+
+  private static String run(List<String> words, Path in, Duration limit)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("banstream-", ".out"); // a pipe could fill, and keep it
     try {
       Process process =
           new ProcessBuilder(words)
               .redirectErrorStream(true)
+              .redirectInput(in.toFile())
               .redirectOutput(Redirect.to(out.toFile()))
               .start();
       try {
-        write(process, input);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException(words.get(0) + ": no end within " + limit.toSeconds() + " s");
         }
@@ -65,15 +79,6 @@ final class Program {
       return said;
     } finally {
       Files.deleteIfExists(out);
-    }
-  }
-
-  /** Who does not read all of it says why by his exit code. */
-  private static void write(Process process, byte[] input) {
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input);
-    } catch (IOException e) {
-      // told by its exit code
     }
   }
 

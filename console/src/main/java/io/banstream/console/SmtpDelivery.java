@@ -26,6 +26,9 @@ final class SmtpDelivery implements Delivery {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
+  /** RFC 4954, and RFC 3207 where TLS is. */
+  private static final int LOGIN_NEEDED = 530;
+
   private final SmtpServer server;
   private final String protocol;
 
@@ -94,7 +97,8 @@ final class SmtpDelivery implements Delivery {
 
   /**
    * A 5xx is for good where it is of this mail: of its sender, its recipient or its text. At the
-   * greeting or the login it is something that an administrator mends.
+   * greeting or the login it is something that an administrator mends; so is a login that is asked
+   * for, wherever that is.
    */
   private static IOException failure(MessagingException e) {
     Throwable cause = e;
@@ -110,6 +114,6 @@ final class SmtpDelivery implements Delivery {
       code = refused.getReturnCode();
     }
     IOException failure = new IOException(cause.getMessage(), cause.getCause());
-    return code / 100 == 5 ? new MailRefusedException(failure) : failure;
+    return code / 100 == 5 && code != LOGIN_NEEDED ? new MailRefusedException(failure) : failure;
   }
 }

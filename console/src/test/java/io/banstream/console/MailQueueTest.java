@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,50 @@ class MailQueueTest {
       now = now.plus(Duration.ofMinutes(1));
       assertThat(calls(queue)).containsExactly(BAD + " one", BAD + " two");
       assertThat(kept()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatCanNotBeOpenedNowIsNotThoughtTakenAway() throws Exception {
+    answer(BAD, 75);
+    try (MailQueue queue = queue()) {
+      queue.send(letter(BAD, "one"));
+      assertThat(calls(queue)).hasSize(1);
+      Files.delete(folder.resolve(BAD));
+      Path file = spool.resolve("0.json");
+      byte[] mail = Files.readAllBytes(file);
+      Files.delete(file);
+      Files.createDirectory(file); // opened no better than with too many open files
+      now = now.plus(Duration.ofMinutes(1));
+      assertThat(calls(queue)).hasSize(1);
+      Files.delete(file);
+      Files.write(file, mail);
+      now = now.plus(Duration.ofMinutes(2));
+      assertThat(calls(queue)).containsExactly(BAD + " one", BAD + " one");
+      assertThat(kept()).isEmpty();
+    }
+  }
+
+  @Test
+  void whateverADeliveryThrowsItIsTriedAgain() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    Delivery odd =
+        letter -> {
+          switch (tries.incrementAndGet()) {
+            case 1 -> throw new IllegalStateException("an answer of no sense");
+            case 2 -> throw new NoClassDefFoundError("a jar that was replaced");
+            default -> {}
+          }
+        };
+    try (MailQueue queue = new MailQueue(new MailSpool(spool), odd, () -> now)) {
+      queue.send(letter(BAD, "one"));
+      for (int tried = 1; tried < 3; tried++) {
+        await().atMost(LONG).until(queue::isIdle);
+        assertThat(tries).hasValue(tried);
+        assertThat(kept()).containsExactly("0.json");
+        now = now.plus(Duration.ofMinutes(tried));
+      }
+      await().atMost(LONG).until(() -> kept().isEmpty());
     }
   }
 }

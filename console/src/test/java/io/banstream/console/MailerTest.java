@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,35 @@ class MailerTest {
               "\n2026-11-25T03:00:00Z Ban 192.0.2.9 in sasl");
       mailer.tell(ban("192.0.2.10", "a line"));
       awaitMails(4);
+    }
+  }
+
+  @Test
+  void whatEndsOneBansMailsEndsNoOthers() throws Exception {
+    JailRecord jail = JailRecords.record("relays", 1, Samples.jail("sasl", 3600));
+    jail.getEnforcement().setActions(List.of(action("mail", "dest", "root")));
+    AtomicInteger asked = new AtomicInteger();
+    try (Mailer mailer =
+        new Mailer(
+            60,
+            new SendmailDelivery(sendmail("")),
+            new Whois("whois"),
+            folder.resolve("mail"),
+            name -> {
+              switch (asked.incrementAndGet()) {
+                case 1 -> throw new IllegalStateException("a record of no sense");
+                case 2 -> throw new NoClassDefFoundError("a jar that was replaced");
+                default -> {
+                  return List.of(jail);
+                }
+              }
+            },
+            () -> now)) {
+      for (int i = 1; i <= 3; i++) {
+        mailer.tell(ban("192.0.2." + i, "a line"));
+      }
+      awaitMails(1);
+      assertThat(mails().get(0)).contains("192.0.2.3");
     }
   }
 

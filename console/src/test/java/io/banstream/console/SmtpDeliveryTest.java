@@ -81,6 +81,17 @@ class SmtpDeliveryTest {
     }
   }
 
+  /** RFC 3207, RFC 4954: of the connection, whichever mail it is. */
+  @Test
+  void aLoginOrTlsThatIsAskedForIsNoRefusalOfTheMail() throws Exception {
+    try (SmtpReceiver server = SmtpReceiver.clear()) {
+      assertThatThrownBy(() -> refused(server, "mail", 530))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(MailRefusedException.class)
+          .hasMessageContaining("530 not mail");
+    }
+  }
+
   private static void refused(SmtpReceiver server, String where, int code) throws IOException {
     String address = where + "-" + code + "@example.com";
     boolean sender = where.equals("mail");

@@ -54,6 +54,9 @@ final class Cutter implements AutoCloseable {
   private List<Banned> waiting = new ArrayList<>();
   private volatile Optional<String> problem = Optional.empty();
 
+  /** The last that were to be closed were not: that there are none to close mends nothing. */
+  private volatile boolean failing;
+
   /**
    * @param commandPrefix words put before every command
    * @param dryRun gets the commands that close connections; empty: they are run
@@ -92,7 +95,9 @@ final class Cutter implements AutoCloseable {
     List<Banned> all = take();
     try {
       cut(all);
-      tell(Optional.empty());
+      if (!failing) {
+        tell(Optional.empty());
+      }
     } catch (FirewallException e) {
       tell(Optional.of("connections are not cut: " + e.getMessage()));
     } catch (RuntimeException e) {
@@ -156,11 +161,13 @@ final class Cutter implements AutoCloseable {
       dryRun.get().accept("ss -Ktn '" + which + "'");
       return;
     }
+    failing = true;
     shell.require(List.of("ss", "-Ktn", which), "");
     Connection first = wanted.get(0);
-    if (connections().stream().anyMatch(wanted::contains)) {
+    if (connections().stream().anyMatch(c -> c.open() && wanted.contains(c))) {
       throw new FirewallException("this kernel closes none (it has no INET_DIAG_DESTROY)");
     }
+    failing = false;
     LOG.info("closed {} connections of banned addresses, {} first", wanted.size(), first.peer());
   }
 

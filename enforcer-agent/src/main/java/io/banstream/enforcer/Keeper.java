@@ -153,7 +153,7 @@ final class Keeper {
       Outcome outcome = firewall.apply(changes, now);
       tally.add(outcome);
       standing.ifPresent(s -> s.applied(changes, outcome.applied(), now));
-      cut(outcome.applied());
+      cut(outcome.applied(), now);
       tellRefusals(outcome);
     } catch (FirewallException e) {
       Set<String> jails = new LinkedHashSet<>();
@@ -171,7 +171,7 @@ final class Keeper {
       standing.filter(s -> !installed).ifPresent(s -> s.found(held(now)));
       Outcome outcome = firewall.install(desired, now);
       standing.ifPresent(s -> s.read(held(now), desired.bans(), now));
-      cut(desired.bans().keySet());
+      cut(desired.bans().keySet(), now);
       due = false;
       installed = true;
       stale = false;
@@ -186,12 +186,13 @@ final class Keeper {
     }
   }
 
-  private void cut(Collection<Entry> entries) {
+  private void cut(Collection<Entry> entries, Instant now) {
     Set<String> cutting = table.cutting();
     if (!cutting.isEmpty()) {
       List<Entry> banned =
           entries.stream()
-              .filter(e -> cutting.contains(e.jail()) && desired.bans().containsKey(e))
+              .filter(e -> cutting.contains(e.jail()))
+              .filter(e -> desired.bans().getOrDefault(e, now).isAfter(now))
               .toList();
       if (!banned.isEmpty()) {
         SortedMap<String, List<Closure>> doors = new TreeMap<>(desired.doors());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -42,12 +43,21 @@ final class Shell {
   /** Where an administrator's tools are, also where PATH does not say so. */
   private static final String SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
 
+  /** One each: in the JVM's own pool those who wait for a command keep out who feeds it. */
+  private static final Executor THREADS = task -> daemon(task).start();
+
   private final List<String> prefix;
   private final Duration limit;
 
   Shell(List<String> prefix, Duration limit) {
     this.prefix = List.copyOf(prefix);
     this.limit = limit;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "command");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Starts a command whose outputs come as one. */
@@ -103,9 +113,9 @@ final class Shell {
       throw notStarted(words, e);
     }
     try {
-      var out = CompletableFuture.runAsync(() -> read(process.getInputStream(), output));
-      var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-      var in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input));
+      var out = CompletableFuture.runAsync(() -> read(process.getInputStream(), output), THREADS);
+      var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
+      var in = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), THREADS);
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException();
       }

@@ -150,6 +150,9 @@ final class TableFile {
       byte[] chunk = new byte[CHUNK];
       for (long left = length; left > 0; ) {
         int read = in.readNBytes(chunk, 0, (int) Math.min(CHUNK, left));
+        if (read == 0) {
+          return false;
+        }
         crc.update(chunk, 0, read);
         left -= read;
       }

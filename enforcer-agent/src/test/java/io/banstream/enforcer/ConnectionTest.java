@@ -23,6 +23,17 @@ class ConnectionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1%lo:25, 127.0.0.2:40000, ( src 127.0.0.1:25 and dst 127.0.0.2:40000 )",
+    "[fe80::1]%eth0:22, [fe80::2]:40000, ( src [fe80::1]:22 and dst [fe80::2]:40000 )",
+    "[fe80::1%eth0]:22, [fe80::2%eth0]:40000, ( src [fe80::1]:22 and dst [fe80::2]:40000 )"
+  })
+  void ssIsAskedWithoutTheInterfaceThatItPrints(String local, String peer, String words) {
+    Connection connection = Connection.parse("ESTAB 0 0 " + local + " " + peer).orElseThrow();
+    assertThat(connection.words()).isEqualTo(words);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
