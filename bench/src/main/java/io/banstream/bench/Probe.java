@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Probe {
   static final int PORT = 25_000;
   private static final long GAP_NANOS = 100_000;
-  private static final int SILENCE_MS = 400;
+  private static final int SILENCE_MS = 200;
 
   private Probe() {}
 

@@ -1,7 +1,9 @@
 package io.banstream.enforcer;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +33,13 @@ interface Firewall extends AutoCloseable {
 
   /** Our sets as they are. */
   Kernel read(Instant now);
+
+  /** How many entries each of our sets holds, by the sets' names. */
+  default Map<String, Integer> sizes(Instant now) {
+    Map<String, Integer> sizes = new HashMap<>();
+    read(now).sets().forEach((name, set) -> sizes.put(name, set.entries().size()));
+    return sizes;
+  }
 
   /** Whether our rules are as the last {@link #install} left them. */
   boolean rulesStand();

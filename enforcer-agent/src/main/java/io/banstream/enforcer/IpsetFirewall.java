@@ -1,15 +1,20 @@
 package io.banstream.enforcer;
 
 import io.banstream.jails.Enforcement.Closure;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +25,8 @@ final class IpsetFirewall implements Firewall {
 
   /** A reload of firewalld takes rules away more than once. */
   private static final int TRIES = 3;
+
+  private static final String ADD = "add ";
 
   private final Shell shell;
   private final Tools tools;
@@ -215,12 +222,36 @@ final class IpsetFirewall implements Firewall {
   @Override
   public Kernel read(Instant now) {
     Kernel kernel = new Kernel();
+    save(line -> kernel.add(line, now));
+    return kernel;
+  }
+
+  /** By counting lines: {@code list -t} of an old ipset has no count. */
+  @Override
+  public Map<String, Integer> sizes(Instant now) {
+    Map<String, Integer> sizes = new HashMap<>();
+    save(
+        line -> {
+          if (line.startsWith(ADD)) {
+            sizes.merge(
+                line.substring(ADD.length(), line.indexOf(' ', ADD.length())), 1, Integer::sum);
+          }
+        });
+    return sizes;
+  }
+
+  private void save(Consumer<String> each) {
     List<String> save = List.of(tools.ipset(), "save");
-    Shell.Result result = shell.read(save, out -> kernel.add(out, now));
+    Shell.Result result =
+        shell.read(
+            save,
+            out ->
+                new BufferedReader(new InputStreamReader(out, StandardCharsets.UTF_8))
+                    .lines()
+                    .forEach(each));
     if (!result.succeeded()) {
       throw new FirewallException(String.join(" ", save) + ": " + result.words());
     }
-    return kernel;
   }
 
   @Override

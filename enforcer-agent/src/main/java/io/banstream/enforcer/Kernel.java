@@ -1,11 +1,6 @@
 package io.banstream.enforcer;
 
 import io.banstream.schemas.Address;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +24,7 @@ record Kernel(SortedMap<String, IpSet> sets) {
     this(new TreeMap<>());
   }
 
-  /** As {@link #add}. */
+  /** As {@link #add}, of all lines at once. */
   static Kernel parse(String saved, Instant now) {
     Kernel kernel = new Kernel();
     saved.lines().forEach(line -> kernel.add(line, now));
@@ -37,18 +32,12 @@ record Kernel(SortedMap<String, IpSet> sets) {
   }
 
   /**
-   * Adds what {@code ipset save} prints at {@code now}; sets that are not ours are left out.
+   * Adds a line that {@code ipset save} printed at {@code now}; one of a set that is not ours is
+   * left out.
    *
-   * @throws FirewallException if a line of a set of ours can't be understood
+   * @throws FirewallException if one of a set of ours can't be understood
    */
-  void add(InputStream saved, Instant now) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(saved, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      add(line, now);
-    }
-  }
-
-  private void add(String line, Instant now) {
+  void add(String line, Instant now) {
     List<String> words = words(line);
     if (words.size() < 3 || !words.get(1).startsWith(Names.SETS)) {
       return;
@@ -97,14 +86,5 @@ record Kernel(SortedMap<String, IpSet> sets) {
   Map<Address, Instant> entries(String jail, Family family) {
     IpSet set = sets.get(Names.set(jail, family));
     return set == null ? Map.of() : set.entries();
-  }
-
-  /** How many entries a jail's sets hold, both families. */
-  int count(String jail) {
-    int count = 0;
-    for (Family family : Family.values()) {
-      count += entries(jail, family).size();
-    }
-    return count;
   }
 }

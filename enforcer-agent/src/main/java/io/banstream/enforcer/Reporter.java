@@ -55,6 +55,7 @@ final class Reporter implements AutoCloseable {
   private final Supplier<List<Address>> own;
   private final Supplier<Optional<String>> wrong;
   private final Instant started;
+  private final Pace news = Pace.byCost(Duration.ofMillis(200), Duration.ofMinutes(1));
   private final Pace heartbeat = Pace.each(HEARTBEAT);
   private final Map<String, JailState> pending = new ConcurrentHashMap<>();
   private final Queue<DeadLetter> deadLetters = new ArrayBlockingQueue<>(MOST_DEAD_LETTERS);
@@ -148,12 +149,16 @@ final class Reporter implements AutoCloseable {
           });
     }
     if (!pending.isEmpty()) {
-      Kernel kernel = choice.firewall().read(offset.broker(clock.instant()));
-      pending.keySet().forEach(jail -> send(pending.remove(jail), kernel));
+      news.run(this::tellNews);
     }
   }
 
-  private void send(JailState state, Kernel kernel) {
+  private void tellNews() {
+    Map<String, Integer> sizes = choice.firewall().sizes(offset.broker(clock.instant()));
+    pending.keySet().forEach(jail -> send(pending.remove(jail), sizes));
+  }
+
+  private void send(JailState state, Map<String, Integer> sizes) {
     Map<String, Long> reached = new HashMap<>();
     state.reached().forEach((partition, next) -> reached.put(partition.toString(), next));
     Enforcement value =
@@ -164,7 +169,7 @@ final class Reporter implements AutoCloseable {
                 state.jail(),
                 choice.kind().word(),
                 offset.broker(clock.instant()),
-                kernel.count(state.jail()),
+                entries(state.jail(), sizes),
                 state.applied(),
                 state.failed(),
                 state.error().orElse(null),
@@ -181,6 +186,12 @@ final class Reporter implements AutoCloseable {
             pending.putIfAbsent(state.jail(), state);
           }
         });
+  }
+
+  private static int entries(String jail, Map<String, Integer> sizes) {
+    return Arrays.stream(Family.values())
+        .mapToInt(family -> sizes.getOrDefault(Names.set(jail, family), 0))
+        .sum();
   }
 
   private void beat() {

@@ -92,7 +92,9 @@ class BootIT {
             line -> {});
     try (EnforcerAgent agent = EnforcerAgent.start(settings, LEGACY);
         Firewall firewall = firewall(kind, host)) {
-      await().atMost(LIMIT).until(() -> firewall.read(Instant.now()).count("sasl") == 4);
+      await()
+          .atMost(LIMIT)
+          .until(() -> firewall.read(Instant.now()).entries(List.of("sasl")).size() == 4);
       assertThat(agent.ended()).isNotDone();
     }
   }
