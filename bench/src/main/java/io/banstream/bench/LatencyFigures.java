@@ -19,10 +19,7 @@ final class LatencyFigures {
   private static final int SAMPLES = Integer.getInteger("banstream.samples", 1_000);
   private static final int FAIL2BANS = Integer.getInteger("banstream.fail2bans", 100);
   private static final int WARM_UP = 20;
-  private static final String RELAY = "2001:db8:ffff::1";
-  private static final String GATEWAY = "2001:db8:ffff::2";
 
-  private static final String NETWORK = "2001:db8:1::/64";
   private static final String LINE_TO_PACKET = "line written to last packet through";
 
   private LatencyFigures() {}
@@ -110,19 +107,15 @@ final class LatencyFigures {
   /** A relay with a log, and one who sends it packets from any address. */
   private static final class Stage implements AutoCloseable {
     private final Path log;
-    private final Netns relay = Netns.create("relay");
-    private final Netns outside = Netns.create("outside");
+    private final Scene scene = Scene.with("2001:db8:1::/64");
+    private final Netns relay = scene.relay();
     private final Command receiver;
     private final Command sender;
 
     Stage(Path log) throws IOException {
       this.log = Files.createFile(log);
-      relay.link(RELAY + "/48", outside, GATEWAY + "/48");
-      relay.run("ip", "route", "add", NETWORK, "via", GATEWAY);
-      outside.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1");
-      outside.run("ip", "route", "add", "local", NETWORK, "dev", "lo");
-      receiver = Command.java(relay.prefix(), Probe.class, "receive", RELAY);
-      sender = Command.java(outside.prefix(), Probe.class, "send", RELAY);
+      receiver = Command.java(relay.prefix(), Probe.class, "receive", Scene.RELAY);
+      sender = Command.java(scene.outside().prefix(), Probe.class, "send", Scene.RELAY);
       receiver.await("listening");
     }
 
@@ -155,8 +148,7 @@ final class LatencyFigures {
     public void close() {
       sender.close();
       receiver.close();
-      outside.close();
-      relay.close();
+      scene.close();
     }
   }
 

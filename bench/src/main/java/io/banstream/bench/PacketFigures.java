@@ -18,8 +18,6 @@ final class PacketFigures {
   private static final int[] BANS = {10, 1_000, 100_000};
   private static final int ROUNDS = 3;
   private static final int SECONDS = 2;
-  private static final String RELAY = "2001:db8:ffff::1";
-  private static final String GUEST = "2001:db8:ffff::2";
 
   private PacketFigures() {}
 
@@ -59,16 +57,11 @@ final class PacketFigures {
   }
 
   private static void on(Work work) throws IOException {
-    try (Netns host = Netns.create("relay");
-        Netns outside = Netns.create("outside")) {
-      host.link(RELAY + "/48", outside, GUEST + "/48");
-      host.run("ip", "route", "add", "2001:db8::/48", "via", GUEST);
-      outside.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1");
-      outside.run("ip", "route", "add", "local", "2001:db8::/48", "dev", "lo");
-      try (Command receiver = Command.java(host.prefix(), Probe.class, "receive", RELAY)) {
-        receiver.await("listening"); // and reads nothing: its queue is full at once
-        work.on(new Relay(host, outside));
-      }
+    try (Scene scene = Scene.with("2001:db8::/48");
+        Command receiver =
+            Command.java(scene.relay().prefix(), Probe.class, "receive", Scene.RELAY)) {
+      receiver.await("listening"); // and reads nothing: its queue is full at once
+      work.on(new Relay(scene.relay(), scene.outside()));
     }
   }
 
@@ -99,7 +92,7 @@ final class PacketFigures {
                 outside.prefix(),
                 Flood.class,
                 source,
-                RELAY,
+                Scene.RELAY,
                 Integer.toString(Probe.PORT),
                 Integer.toString(SECONDS))) {
           each[i] = Double.parseDouble(flood.await("nanos ").substring("nanos ".length()));
@@ -110,7 +103,7 @@ final class PacketFigures {
   }
 
   private static void row(String what, Relay relay, int bans) throws IOException {
-    double guest = relay.nanos(GUEST);
+    double guest = relay.nanos(Scene.GUEST);
     String banned =
         bans == 0 ? "" : String.format("  banned %,10.0f", relay.nanos(Decided.address(bans - 1)));
     System.out.printf("  %-18s %,8d bans: not banned %,10.0f%s%n", what, bans, guest, banned);
