@@ -40,7 +40,7 @@ final class GrowthFigures {
       }
       double rate;
       try (Command process = topics.process(data, "disk")) {
-        rate = topics.rate(addresses);
+        rate = topics.rate(addresses).whole();
       }
       long bytes = bytes(data);
       Bench.delete(data);

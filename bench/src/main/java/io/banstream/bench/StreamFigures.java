@@ -1,5 +1,6 @@
 package io.banstream.bench;
 
+import io.banstream.bench.FullTopics.Rate;
 import io.banstream.processor.BareCounting;
 import io.banstream.schemas.Totals;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  * is started again.
  */
 final class StreamFigures {
-  private static final int RECORDS = Integer.getInteger("banstream.records", 1_000_000);
+  private static final int RECORDS = Integer.getInteger("banstream.records", 3_000_000);
   private static final int ADDRESSES = Integer.getInteger("banstream.addresses", 100_000);
 
   /** What was counted last is told within 100 ms and a commit. */
@@ -33,13 +34,13 @@ final class StreamFigures {
         "stream: %,d failures of %,d addresses, %d partitions, one thread%n",
         RECORDS, ADDRESSES, FullTopics.PARTITIONS);
     for (String kind : System.getProperty("banstream.stores", "memory,disk").split(",")) {
-      double limit;
+      Rate limit;
       try (FullTopics topics = full()) {
         limit = bare(topics, folder.resolve("bare-" + kind), kind);
       }
       try (FullTopics topics = full()) {
-        double ours = ours(topics, folder.resolve("ours-" + kind), kind);
-        System.out.printf("  %-40s %.2f of the limit%n", "the processor, " + kind, ours / limit);
+        Rate ours = ours(topics, folder.resolve("ours-" + kind), kind);
+        System.out.printf("  %-25s %s%n", "the processor, " + kind, ours.of(limit));
       }
     }
   }
@@ -53,7 +54,7 @@ final class StreamFigures {
     return topics;
   }
 
-  private static double bare(FullTopics topics, Path data, String kind)
+  private static Rate bare(FullTopics topics, Path data, String kind)
       throws IOException, ExecutionException, InterruptedException {
     String out = BareCounting.NAME + "-out";
     topics
@@ -62,7 +63,7 @@ final class StreamFigures {
         .all()
         .get();
     String brokers = topics.kafka().toString();
-    double rate;
+    Rate rate;
     try (Command bare =
         Command.java(
             List.of(), FullTopics.JVM, BareCounting.class, brokers, data.toString(), kind)) {
@@ -74,13 +75,13 @@ final class StreamFigures {
         BareCounting.NAME + "-counts-changelog",
         (key, value) -> counts.put(key, ByteBuffer.wrap(value).getLong()));
     require(counts.values().stream().mapToLong(Long::longValue).sum());
-    System.out.printf("  %-40s %,10.0f a second%n", "counting alone, " + kind, rate);
+    System.out.printf("  %-25s %s%n", "counting alone, " + kind, rate);
     return rate;
   }
 
-  private static double ours(FullTopics topics, Path data, String kind)
+  private static Rate ours(FullTopics topics, Path data, String kind)
       throws IOException, ExecutionException, InterruptedException {
-    double rate;
+    Rate rate;
     try (Command process = topics.process(data, kind)) {
       rate = topics.rate(RECORDS);
       process.kill();
@@ -93,7 +94,7 @@ final class StreamFigures {
     List<Totals> fleet = topics.fleetTotals();
     require(fleet.stream().mapToLong(t -> t.getFailed() + t.getLate()).sum());
     System.out.printf(
-        "  %-40s %,10.0f a second, %,d bans%n",
+        "  %-25s %s, %,d bans%n",
         "the processor, " + kind, rate, fleet.stream().mapToLong(Totals::getBanned).sum());
     return rate;
   }

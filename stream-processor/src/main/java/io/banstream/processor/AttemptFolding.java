@@ -46,29 +46,27 @@ public final class AttemptFolding implements ConsumerInterceptor<byte[], byte[]>
   private static List<ConsumerRecord<byte[], byte[]>> fold(
       List<ConsumerRecord<byte[], byte[]>> plain) {
     List<ConsumerRecord<byte[], byte[]>> folds = new ArrayList<>();
-    ConsumerRecord<byte[], byte[]> first = null;
-    Fold fold = null;
-    for (ConsumerRecord<byte[], byte[]> next : plain) {
-      if (first != null
-          && (next.timestamp() - first.timestamp() > SPAN_MS || fold.length() > MOST_BYTES)) {
-        folds.add(with(first, fold));
-        first = null;
+    int begin = 0;
+    int bytes = 0;
+    for (int i = 0; i < plain.size(); i++) {
+      ConsumerRecord<byte[], byte[]> next = plain.get(i);
+      boolean apart = next.timestamp() - plain.get(begin).timestamp() > SPAN_MS;
+      if (i > begin && (apart || bytes > MOST_BYTES)) {
+        folds.add(folded(plain.subList(begin, i)));
+        begin = i;
+        bytes = 0;
       }
-      if (first == null) {
-        first = next;
-        fold = new Fold();
-      }
-      fold.add(next.key(), next.value(), next.offset(), next.timestamp());
+      bytes += Fold.length(next);
     }
-    if (first != null) {
-      folds.add(with(first, fold));
+    if (begin < plain.size()) {
+      folds.add(folded(plain.subList(begin, plain.size())));
     }
     return folds;
   }
 
-  private static ConsumerRecord<byte[], byte[]> with(
-      ConsumerRecord<byte[], byte[]> first, Fold fold) {
-    byte[] value = fold.bytes();
+  private static ConsumerRecord<byte[], byte[]> folded(List<ConsumerRecord<byte[], byte[]>> all) {
+    ConsumerRecord<byte[], byte[]> first = all.get(0);
+    byte[] value = Fold.of(all);
     return new ConsumerRecord<>(
         first.topic(),
         first.partition(),

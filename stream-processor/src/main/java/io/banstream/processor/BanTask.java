@@ -105,6 +105,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     } else {
       Fold.unfold(record.value(), this::attempt);
     }
+    pace.wantSometime();
     commitIfDue();
   }
 
@@ -153,6 +154,7 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     // record.
     if (append != ConsumerRecord.NO_TIMESTAMP) {
       rules.totals().forEach(t -> output.totals(t, Instant.ofEpochMilli(append)));
+      pace.wantSometime();
     }
   }
 }

@@ -16,7 +16,11 @@ final class CommitPace {
   private static final int BEHIND_TIMES_ITS_LENGTH = 9;
   private static final long LONGEST_MS = 500;
 
+  /** After a commit, for what no reader waits for. */
+  private static final long UNHURRIED_MS = 200;
+
   private boolean wanted;
+  private boolean unhurried;
   private boolean behind;
   private boolean running;
   private long asked;
@@ -33,6 +37,11 @@ final class CommitPace {
     behind = age > BEHIND_MS;
   }
 
+  /** There is something that is to be kept, but nobody waits for it: totals, how far it came. */
+  void wantSometime() {
+    unhurried = true;
+  }
+
   /**
    * To be asked each time that the task has its turn; after a commit, that is when it is done.
    *
@@ -44,10 +53,12 @@ final class CommitPace {
       ended = now;
       took = now - asked;
     }
-    if (!wanted || now < ended + pause()) {
+    boolean due = wanted && now >= ended + pause();
+    if (!due && !(unhurried && now >= ended + Math.max(pause(), UNHURRIED_MS))) {
       return false;
     }
     wanted = false;
+    unhurried = false;
     running = true;
     asked = now;
     return true;

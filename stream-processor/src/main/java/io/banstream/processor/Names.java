@@ -26,10 +26,12 @@ final class Names {
    * @param what it is, for the message
    */
   String part(String what, String name) throws Unbelievable {
-    if (!parts.containsKey(name)) {
+    String first = parts.get(name);
+    if (first == null) {
       Reading.requireName(what, name);
+      first = one(parts, one(known, name));
     }
-    return one(parts, one(known, name));
+    return first;
   }
 
   private static String one(Map<String, String> names, String name) {

@@ -1,6 +1,5 @@
 package io.banstream.processor;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class StateCodec {
    * @throws IllegalArgumentException if the bytes are of a version that this one can't read
    */
   AddressState decode(byte[] bytes) {
-    return decoder.decode(ByteBuffer.wrap(bytes));
+    return decoder.decode(bytes);
   }
 
   private static final class Encoder {
@@ -212,25 +211,27 @@ final class StateCodec {
     private final byte[][] metAs = new byte[met.length][];
     private final Names all;
     private final List<String> names = new ArrayList<>();
-    private ByteBuffer bytes;
+    private byte[] bytes;
+    private int at;
     private byte version;
 
     Decoder(Names names) {
       all = names;
     }
 
-    AddressState decode(ByteBuffer from) {
+    AddressState decode(byte[] from) {
       bytes = from;
-      version = bytes.get();
+      at = 0;
+      version = bytes[at++];
       if (version < WITHOUT_GUARD || version > VERSION) {
         throw new IllegalArgumentException(
             "state of version " + version + ", expected at most " + VERSION);
       }
       names.clear();
       for (long left = number(); left > 0; left--) {
-        byte[] utf8 = new byte[(int) number()];
-        bytes.get(utf8);
-        names.add(known(utf8));
+        int length = (int) number();
+        names.add(known(at, at + length));
+        at += length;
       }
       List<Window> windows = new ArrayList<>();
       for (long left = number(); left > 0; left--) {
@@ -244,11 +245,16 @@ final class StateCodec {
       return new AddressState(windows, bans, success(), alarm);
     }
 
-    private String known(byte[] utf8) {
-      int place = Arrays.hashCode(utf8) & met.length - 1;
-      if (!Arrays.equals(utf8, metAs[place])) {
-        metAs[place] = utf8;
-        met[place] = all.one(new String(utf8, StandardCharsets.UTF_8));
+    private String known(int from, int to) {
+      int hash = 0;
+      for (int i = from; i < to; i++) {
+        hash = 31 * hash + bytes[i];
+      }
+      int place = hash & met.length - 1;
+      byte[] as = metAs[place];
+      if (as == null || !Arrays.equals(as, 0, as.length, bytes, from, to)) {
+        metAs[place] = Arrays.copyOfRange(bytes, from, to);
+        met[place] = all.one(new String(metAs[place], StandardCharsets.UTF_8));
       }
       return met[place];
     }
@@ -334,8 +340,17 @@ final class StateCodec {
       return number() == 0 ? Ban.FOR_EVER : Instant.ofEpochMilli(base + number());
     }
 
+    /** As {@link ByteUtils#readVarlong}, without a buffer's checks. */
     private long number() {
-      return ByteUtils.readVarlong(bytes);
+      long left = 0;
+      int shift = 0;
+      byte next;
+      do {
+        next = bytes[at++];
+        left |= (next & 0x7FL) << shift;
+        shift += 7;
+      } while (next < 0);
+      return left >>> 1 ^ -(left & 1);
     }
   }
 }

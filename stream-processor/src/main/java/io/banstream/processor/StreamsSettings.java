@@ -37,8 +37,9 @@ final class StreamsSettings {
     own.put(StreamsConfig.STATE_DIR_CONFIG, settings.data().toString());
     own.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     own.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // A decision asks for its commit itself; this one only bounds the age of totals.
-    own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+    // The tasks ask for their commits themselves (CommitPace). Streams' own commits, which come
+    // whatever else does, held up who is behind.
+    own.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 5_000);
     own.put(StreamsConfig.POLL_MS_CONFIG, 5);
     own.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0); // the tasks keep their own
     own.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
@@ -54,6 +55,9 @@ final class StreamsSettings {
         settings.instance());
     own.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
     own.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+    // A commit waits until all it wrote is acknowledged: four times Kafka's own size is fewer
+    // requests.
+    own.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 1 << 16);
     // A killed processor's transaction is aborted when it starts again (same state folder, same
     // transactional id); where it doesn't, readers wait for no longer than this.
     own.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);

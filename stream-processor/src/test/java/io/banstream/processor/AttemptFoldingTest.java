@@ -8,13 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,17 +103,7 @@ class AttemptFoldingTest {
 
   private static ConsumerRecord<byte[], byte[]> record(
       TopicPartition of, long offset, long append, String value) {
-    return new ConsumerRecord<>(
-        of.topic(),
-        of.partition(),
-        offset,
-        append,
-        TimestampType.LOG_APPEND_TIME,
-        3,
-        0,
-        "key".getBytes(StandardCharsets.UTF_8),
-        value == null ? null : value.getBytes(StandardCharsets.UTF_8),
-        new RecordHeaders(),
-        Optional.empty());
+    byte[] utf8 = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+    return Driven.appended(of, offset, append, "key".getBytes(StandardCharsets.UTF_8), utf8);
   }
 }

@@ -55,4 +55,33 @@ class CommitPaceTest {
     pace.want(3);
     assertThat(pace.due(10_060)).isTrue();
   }
+
+  @Test
+  void whatNobodyWaitsForIsDueAWhileAfterACommit() {
+    pace.want(0);
+    assertThat(pace.due(1_000)).isTrue();
+    pace.wantSometime();
+    assertThat(pace.due(1_004)).isFalse();
+    assertThat(pace.due(1_203)).isFalse();
+    assertThat(pace.due(1_204)).isTrue();
+    assertThat(pace.due(2_000)).as("once").isFalse();
+  }
+
+  @Test
+  void aDecisionTakesWithItWhatNobodyWaitsFor() {
+    pace.wantSometime();
+    pace.want(0);
+    assertThat(pace.due(1_000)).isTrue();
+    assertThat(pace.due(2_000)).isFalse();
+  }
+
+  @Test
+  void whoIsBehindIsNotHeldUpByWhatNobodyWaitsFor() {
+    pace.want(5_000);
+    assertThat(pace.due(10_000)).isTrue();
+    pace.wantSometime();
+    assertThat(pace.due(10_040)).isFalse();
+    assertThat(pace.due(10_399)).isFalse();
+    assertThat(pace.due(10_400)).isTrue();
+  }
 }

@@ -26,6 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -111,10 +115,27 @@ final class Driven implements AutoCloseable {
 
   /** What stands in the place of an attempt, folded alone. */
   void raw(String key, byte[] value, Instant append) {
-    Fold fold = new Fold();
+    TopicPartition partition = new TopicPartition(topics.attempts(), 0);
     byte[] utf8 = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-    fold.add(utf8, value, taken++, append.toEpochMilli());
-    folds.pipeInput(null, fold.bytes(), append);
+    var one = appended(partition, taken++, append.toEpochMilli(), utf8, value);
+    folds.pipeInput(null, Fold.of(List.of(one)), append);
+  }
+
+  /** A record as a consumer has it. */
+  static ConsumerRecord<byte[], byte[]> appended(
+      TopicPartition of, long offset, long append, byte[] key, byte[] value) {
+    return new ConsumerRecord<>(
+        of.topic(),
+        of.partition(),
+        offset,
+        append,
+        TimestampType.LOG_APPEND_TIME,
+        ConsumerRecord.NULL_SIZE,
+        ConsumerRecord.NULL_SIZE,
+        key,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   /** A failure that stood at a given offset of its log. */
