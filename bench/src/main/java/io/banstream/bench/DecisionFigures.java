@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class DecisionFigures {
   private static final int SECONDS = Integer.getInteger("banstream.seconds", 30);
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 20;
   private static final List<Integer> RATES = List.of(100, 50_000);
 
   private DecisionFigures() {}
@@ -34,12 +34,21 @@ final class DecisionFigures {
     for (int rate : RATES) {
       try (FullTopics topics = new FullTopics();
           AttemptLoad load = new AttemptLoad(topics.kafka());
-          Command process = topics.process(folder.resolve("at-" + rate), "memory")) {
+          Command process = topics.process(folder.resolve("at-" + rate), "disk")) {
         load.sendPolicies(FullTopics.PARTITIONS);
         process.await("Ready");
         send(load, rate, WARM_UP);
+        awaitCaughtUp(topics);
         print(topics, load, rate);
       }
+    }
+  }
+
+  /** What piled up while Java was compiling is no figure of the rate. */
+  private static void awaitCaughtUp(FullTopics topics)
+      throws ExecutionException, InterruptedException {
+    while (topics.lag() > 0) {
+      Thread.sleep(100);
     }
   }
 
