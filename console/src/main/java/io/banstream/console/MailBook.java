@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class MailBook {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
+  /** How the name ends of what could not be read. */
+  private static final String UNREAD = ".unread";
+
   private final Path file;
   private final int hourly;
   private final Map<String, Hour> hours = new LinkedHashMap<>();
@@ -42,31 +46,63 @@ final class MailBook {
   private record Hour(int sent, Gathering over) {}
 
   /**
-   * @param file where it is kept; one that can't be read is told, and begun anew
+   * @param file where it is kept; what can't be read of it is told, and stays beside it
    * @param hourly mails an hour and recipient
    */
   MailBook(Path file, int hourly) {
     this.file = file;
     this.hourly = hourly;
-    try {
-      if (Files.exists(file)) {
-        read(Json.MAPPER.readTree(Files.readAllBytes(file)));
+    if (Files.exists(file)) {
+      List<String> unread = read();
+      if (!unread.isEmpty()) {
+        setAside(unread.get(0));
       }
-    } catch (IOException e) {
-      LOG.warn("mail: {} is begun anew, it can't be read: {}", file, MailQueue.words(e));
-    } catch (RuntimeException e) { // what is no number, time, address
-      LOG.warn("mail: {} is begun anew: {}", file, Plain.text(String.valueOf(e.getMessage())));
     }
   }
 
-  private void read(JsonNode book) {
-    for (JsonNode hour : book.path("hours")) {
-      Gathering over = Gathering.read(hour.path("over"));
-      hours.put(over.action().dest(), new Hour(hour.path("sent").asInt(), over));
+  /** Takes what it can; what is wrong with the rest. */
+  private List<String> read() {
+    List<String> unread = new ArrayList<>();
+    try {
+      JsonNode book = Json.MAPPER.readTree(Files.readAllBytes(file));
+      if (!book.isObject()) {
+        unread.add("no JSON object");
+      }
+      book.path("hours").forEach(hour -> read(hour, this::readHour, unread));
+      book.path("buffers").forEach(buffer -> read(buffer, this::readBuffer, unread));
+    } catch (IOException e) {
+      unread.add(MailQueue.words(e));
     }
-    for (JsonNode buffer : book.path("buffers")) {
-      Gathering gathering = Gathering.read(buffer.path("bans"));
-      buffers.put(key(buffer.path("jail").asText(), gathering.action()), gathering);
+    return unread;
+  }
+
+  private static void read(JsonNode part, Consumer<JsonNode> reader, List<String> unread) {
+    try {
+      reader.accept(part);
+    } catch (RuntimeException e) { // what is no number, time, address
+      unread.add(Plain.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void readHour(JsonNode hour) {
+    Gathering over = Gathering.read(hour.path("over"));
+    hours.put(over.action().dest(), new Hour(hour.path("sent").asInt(), over));
+  }
+
+  private void readBuffer(JsonNode buffer) {
+    Gathering gathering = Gathering.read(buffer.path("bans"));
+    buffers.put(key(buffer.path("jail").asText(), gathering.action()), gathering);
+  }
+
+  /** By a link, which asks for no reading; the next {@link #save} replaces the file alone. */
+  private void setAside(String why) {
+    Path aside = file.resolveSibling(file.getFileName() + UNREAD);
+    LOG.warn("mail: not all of {} can be read, as it is it stays as {}: {}", file, aside, why);
+    try {
+      Files.deleteIfExists(aside);
+      Files.createLink(aside, file);
+    } catch (IOException e) {
+      LOG.warn("mail: {} can't be made: {}", aside, MailQueue.words(e));
     }
   }
 

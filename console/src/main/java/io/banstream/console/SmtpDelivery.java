@@ -18,28 +18,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * By SMTP (RFC 5321), a connection a mail. A password is sent through TLS alone, and to whom the
- * certificate names; without one, STARTTLS is taken as it comes, for a mail goes in clear else.
+ * By SMTP (RFC 5321), a connection a mail, half a minute for it as a whole. A password is sent
+ * through TLS alone, and to whom the certificate names; without one, STARTTLS is taken as it comes,
+ * for a mail goes in clear else.
  */
 final class SmtpDelivery implements Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpDelivery.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** RFC 4954, and RFC 3207 where TLS is. */
   private static final int LOGIN_NEEDED = 530;
 
   private final SmtpServer server;
+  private final Duration limit;
   private final String protocol;
 
   SmtpDelivery(SmtpServer server) {
+    this(server, LIMIT);
+  }
+
+  /**
+   * @param limit for a mail as a whole
+   */
+  SmtpDelivery(SmtpServer server, Duration limit) {
     this.server = server;
+    this.limit = limit;
     this.protocol = server.tls() ? "smtps" : "smtp";
   }
 
   @Override
   public void deliver(Letter letter) throws IOException {
-    Session session = Session.getInstance(properties(letter));
+    try (TimedSockets sockets = new TimedSockets(limit)) {
+      deliver(letter, sockets);
+    }
+  }
+
+  private void deliver(Letter letter, TimedSockets sockets) throws IOException {
+    Session session = Session.getInstance(properties(letter, sockets));
     try {
       MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(letter.bytes()));
       InternetAddress[] to = {new InternetAddress(letter.dest(), false)};
@@ -51,7 +67,9 @@ final class SmtpDelivery implements Delivery {
         close(transport);
       }
     } catch (MessagingException e) {
-      throw failure(e);
+      throw sockets.isTimeUp()
+          ? new IOException("no end within " + limit.toSeconds() + " s", e)
+          : failure(e);
     }
   }
 
@@ -73,7 +91,7 @@ final class SmtpDelivery implements Delivery {
     }
   }
 
-  private Properties properties(Letter letter) {
+  private Properties properties(Letter letter, TimedSockets sockets) {
     boolean login = server.login().isPresent();
     Properties session = new Properties();
     set(session, "from", letter.sender());
@@ -86,8 +104,8 @@ final class SmtpDelivery implements Delivery {
       set(session, "ssl.trust", "*");
     }
     set(session, "connectiontimeout", CONNECT.toMillis());
-    set(session, "timeout", ANSWER.toMillis());
-    set(session, "writetimeout", ANSWER.toMillis());
+    session.put("mail." + protocol + ".socketFactory", sockets);
+    set(session, "socketFactory.fallback", false);
     return session;
   }
 

@@ -326,4 +326,38 @@ class MailerTest {
       assertThat(mails()).last().asString().contains("192.0.2.2");
     }
   }
+
+  @Test
+  void whatCanBeReadOfABookIsKeptAndTheRestStaysInAFile() throws Exception {
+    ActionRecord buffered = action("sendmail-buffered", "lines", "2");
+    Path book = folder.resolve("mail/book.json");
+    try (Mailer mailer = mailer(sendmail(""), 60, buffered)) {
+      mailer.tell(ban("192.0.2.1", "a line"));
+    }
+    String broken =
+        Files.readString(book)
+            .replace("\"buffers\":[", "\"buffers\":[{\"jail\":\"sasl\",\"bans\":{}},")
+            .replace("\"hours\":[", "\"hours\":[{\"sent\":1}");
+    Files.writeString(book, broken);
+    try (Mailer mailer = mailer(sendmail(""), 60, buffered)) {
+      mailer.tell(ban("192.0.2.2", "a line"));
+      await().atMost(LONG).until(mailer::isIdle);
+      assertThat(mails()).singleElement().asString().contains("192.0.2.1").contains("192.0.2.2");
+    }
+    assertThat(folder.resolve("mail/book.json.unread")).hasContent(broken);
+    assertThat(book).content().contains("\"buffers\":[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{\"hours\":"})
+  void aBookThatIsNoneStaysInAFileAndAnotherIsBegun(String text) throws Exception {
+    Path book = folder.resolve("mail/book.json");
+    Files.createDirectories(book.getParent());
+    Files.writeString(book, text);
+    try (Mailer mailer = mailer(sendmail(""), 60, action("sendmail", "dest", "root"))) {
+      mailer.tell(ban("192.0.2.2", "a line"));
+    }
+    assertThat(folder.resolve("mail/book.json.unread")).hasContent(text);
+    assertThat(book).content().contains("\"sent\":1");
+  }
 }

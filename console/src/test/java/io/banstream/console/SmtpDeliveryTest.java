@@ -3,16 +3,19 @@ package io.banstream.console;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +136,49 @@ class SmtpDeliveryTest {
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(MailRefusedException.class)
         .hasMessageContaining(why);
+  }
+
+  /** However long each answer would take. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "EHLO", "MAIL", "RCPT", "DATA", "."})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aServerThatTricklesIsLeftWhenTimeIsUp(String from) throws Exception {
+    try (TricklingServer server = TricklingServer.from(from)) {
+      assertTimeIsUp("smtp", server);
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aServerThatTricklesInTlsIsLeftWhenTimeIsUp() throws Exception {
+    try (TricklingServer server = TricklingServer.inTls()) {
+      assertTimeIsUp("smtps", server);
+    }
+  }
+
+  private static void assertTimeIsUp(String scheme, TricklingServer server) throws Exception {
+    assertThatThrownBy(() -> deliver(scheme, server))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(MailRefusedException.class)
+        .hasMessage("no end within 1 s");
+    server.awaitLeft();
+  }
+
+  private static void deliver(String scheme, TricklingServer to) throws IOException {
+    SmtpServer server = SmtpServer.parse(scheme + "://127.0.0.1:" + to.port(), Optional.empty());
+    new SmtpDelivery(server, Duration.ofSeconds(1)).deliver(letter("fail2ban", DEST));
+  }
+
+  /** The mail is taken by then, if the second was enough. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aServerThatTricklesAtTheEndIsLeftToo() throws Exception {
+    try (TricklingServer server = TricklingServer.from("QUIT")) {
+      assertThat(catchThrowable(() -> deliver("smtp", server)))
+          .satisfiesAnyOf(
+              e -> assertThat(e).isNull(), e -> assertThat(e).hasMessage("no end within 1 s"));
+      server.awaitLeft();
+    }
   }
 
   @Test

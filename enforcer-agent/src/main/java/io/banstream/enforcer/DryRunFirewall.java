@@ -76,7 +76,8 @@ final class DryRunFirewall implements Firewall {
   private Optional<String> carryOut(String[] words, Instant now) {
     Kernel.IpSet set = sets.get(words[1]);
     if (words[0].equals("create")) {
-      sets.putIfAbsent(words[1], new Kernel.IpSet(Integer.parseInt(words[8]), new HashMap<>()));
+      sets.putIfAbsent(
+          words[1], new Kernel.IpSet(false, Integer.parseInt(words[8]), new HashMap<>()));
       return Optional.empty();
     }
     if (set == null) {
@@ -142,7 +143,7 @@ final class DryRunFirewall implements Firewall {
     sets.forEach(
         (name, set) -> {
           set.entries().values().removeIf(until -> !until.isAfter(now));
-          copy.put(name, new Kernel.IpSet(set.maxelem(), new HashMap<>(set.entries())));
+          copy.put(name, new Kernel.IpSet(false, set.maxelem(), new HashMap<>(set.entries())));
         });
     return new Kernel(copy);
   }

@@ -141,10 +141,7 @@ public final class Flush {
     SavedRules saved = tool.save();
     String script = IptablesScript.remove(saved);
     if (!script.isEmpty()) {
-      Shell.Result result = tool.restore(script);
-      if (!result.succeeded()) {
-        throw new FirewallException(tool + "-restore: " + result.words());
-      }
+      tool.require(script);
       saved.ourChains().forEach(chain -> done.add(tool + " chain " + chain));
     }
   }

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class IpsetFirewall implements Firewall {
 
   /** A reload of firewalld takes rules away more than once. */
   private static final int TRIES = 3;
+
+  private static final int DESTROY_TRIES = 20;
+  private static final Duration DESTROY_PAUSE = Duration.ofMillis(20);
 
   private static final String ADD = "add ";
 
@@ -83,10 +87,58 @@ final class IpsetFirewall implements Firewall {
   public Outcome install(Desired desired, Instant now) {
     Outcome outcome = new Outcome();
     Kernel before = read(now);
+    SortedMap<String, String> foreign = before.foreign(desired.doors().keySet(), families());
+    if (!foreign.isEmpty()) {
+      makeWay(foreign, desired, outcome, now);
+      before = read(now);
+    }
     restore(IpsetScript.fill(desired, before, families(), now), outcome);
     iptables.forEach((family, tool) -> installRules(desired, family, tool, outcome));
     restore(IpsetScript.clear(desired, before, families()), outcome);
     return outcome;
+  }
+
+  /**
+   * Takes away sets that no swap can replace. Our rules can't do without: they name others that
+   * hold what is desired, until the sets are made anew.
+   */
+  private void makeWay(
+      SortedMap<String, String> foreign, Desired desired, Outcome outcome, Instant now) {
+    // What is refused of these is refused of the sets themselves, too.
+    restore(IpsetScript.standIns(foreign, desired, now), new Outcome());
+    Map<String, String> others =
+        foreign.keySet().stream().collect(Collectors.toMap(set -> set, Names::standIn));
+    for (Iptables tool : iptables.values()) {
+      String script = IptablesScript.rename(others, tool.save());
+      if (!script.isEmpty()) {
+        tool.require(script);
+      }
+    }
+    foreign.forEach(
+        (set, jail) -> destroy(set).ifPresent(words -> outcome.refused(jail, words + ": " + set)));
+  }
+
+  /**
+   * What ipset has against it in the end: nf_tables lets go of a set a moment after the rule that
+   * named it is gone.
+   */
+  private Optional<String> destroy(String set) {
+    List<String> line = List.of("destroy " + set);
+    Optional<String> error = send(line).get(0);
+    for (int i = 0; i < DESTROY_TRIES && error.isPresent(); i++) {
+      pause();
+      error = send(line).get(0);
+    }
+    return error;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(DESTROY_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FirewallException("interrupted", e);
+    }
   }
 
   /** All lines at once; where ipset stops at one, each by itself, so that the others count. */
@@ -157,10 +209,7 @@ final class IpsetFirewall implements Firewall {
           outcome.refused(jail, trial.words());
         }
       }
-      Shell.Result result = tool.restore(IptablesScript.install(doors, family, saved));
-      if (!result.succeeded()) {
-        throw new FirewallException(tool + "-restore: " + result.words());
-      }
+      tool.require(IptablesScript.install(doors, family, saved));
     }
     return tool.save();
   }

@@ -70,8 +70,8 @@ final class IpsetScript {
 
   /**
    * The lines that make every set that is missing and bring all entries to what is desired. A set
-   * that is too small is built anew beside the old one and takes its place at once. Sets that are
-   * no longer wanted stay: rules may still name them.
+   * that is too small is built anew beside the old one and takes its place at once. A foreign one
+   * is left as it is, and so are sets that are no longer wanted: rules may still name them.
    */
   static List<Line> fill(Desired desired, Kernel kernel, Set<Family> families, Instant now) {
     List<Line> lines = new ArrayList<>();
@@ -88,7 +88,9 @@ final class IpsetScript {
           String set = Names.set(jail, family);
           Kernel.IpSet present = kernel.sets().get(set);
           boolean fits = present != null && present.maxelem() >= sizes.getOrDefault(set, 0);
-          (fits ? changes : anew).put(set, new ArrayList<>());
+          if (present == null || !present.foreign()) { // else it could not make way
+            (fits ? changes : anew).put(set, new ArrayList<>());
+          }
         }
       }
     }
@@ -105,9 +107,14 @@ final class IpsetScript {
           String set = Names.set(jail, family);
           if (changes.containsKey(set)) {
             changes.get(set).forEach(c -> lines.add(new EntryLine(set, c, now)));
-          } else {
+          } else if (anew.containsKey(set)) {
             boolean swap = kernel.sets().containsKey(set);
-            fillAnew(jail, family, anew.get(set), swap, lines, now);
+            String built = swap ? Names.SWAP_SET : set;
+            fillAnew(jail, family, built, anew.get(set), lines, now);
+            if (swap) {
+              lines.add(new SetLine(jail, "swap " + built + " " + set));
+              lines.add(new SetLine(jail, "destroy " + built));
+            }
           }
         }
       }
@@ -134,9 +141,7 @@ final class IpsetScript {
   }
 
   private static void fillAnew(
-      String jail, Family family, List<Change> all, boolean swap, List<Line> lines, Instant now) {
-    String set = Names.set(jail, family);
-    String built = swap ? Names.SWAP_SET : set;
+      String jail, Family family, String built, List<Change> all, List<Line> lines, Instant now) {
     lines.add(
         new SetLine(
             jail,
@@ -147,10 +152,25 @@ final class IpsetScript {
                     Math.min(MAX_HASHSIZE, Math.max(HASHSIZE, powerOfTwo(all.size() / 2))),
                     Math.max(MAXELEM, powerOfTwo(2 * all.size())))));
     all.forEach(c -> lines.add(new EntryLine(built, c, now)));
-    if (swap) {
-      lines.add(new SetLine(jail, "swap " + built + " " + set));
-      lines.add(new SetLine(jail, "destroy " + built));
-    }
+  }
+
+  /**
+   * The lines that make, beside each of these sets, the one that stands in for it, with all that is
+   * desired.
+   *
+   * @param sets each with its jail
+   */
+  static List<Line> standIns(Map<String, String> sets, Desired desired, Instant now) {
+    Map<String, List<Change>> anew = new HashMap<>();
+    sets.keySet().forEach(set -> anew.put(set, new ArrayList<>()));
+    eachBan(desired, now, put -> add(put, anew));
+    List<Line> lines = new ArrayList<>();
+    sets.forEach(
+        (set, jail) -> {
+          Family family = Names.family(set).orElseThrow();
+          fillAnew(jail, family, Names.standIn(set), anew.get(set), lines, now);
+        });
+    return lines;
   }
 
   /** The lines that take away the sets of ours that are no longer wanted. */

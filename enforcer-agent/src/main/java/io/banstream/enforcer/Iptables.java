@@ -70,6 +70,16 @@ final class Iptables {
     return result;
   }
 
+  /**
+   * @throws FirewallException if it is refused
+   */
+  void require(String script) {
+    Shell.Result result = restore(script);
+    if (!result.succeeded()) {
+      throw new FirewallException(name + "-restore: " + result.words());
+    }
+  }
+
   static boolean isAtLeast(String version, int... least) {
     Matcher matcher = VERSION.matcher(version);
     if (!matcher.find()) {

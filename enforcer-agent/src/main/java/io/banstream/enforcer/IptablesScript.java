@@ -66,6 +66,35 @@ final class IptablesScript {
             });
   }
 
+  /**
+   * Has our rules, as they stand, name other sets.
+   *
+   * @param others by the sets' names that they replace
+   * @return empty text: no rule names any of these
+   */
+  static String rename(Map<String, String> others, SavedRules saved) {
+    List<String> lines = new ArrayList<>();
+    for (String chain : saved.ourChains()) {
+      List<String> rules = saved.rules(chain);
+      List<String> then = rules.stream().map(rule -> rename(others, rule)).toList();
+      if (!then.equals(rules)) {
+        lines.add(":" + chain + " - [0:0]");
+        then.forEach(rule -> lines.add("-A " + chain + " " + rule));
+      }
+    }
+    return table(lines);
+  }
+
+  private static String rename(Map<String, String> others, String rule) {
+    String renamed = rule;
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      renamed =
+          renamed.replace(
+              "--match-set " + other.getKey() + " ", "--match-set " + other.getValue() + " ");
+    }
+    return renamed;
+  }
+
   /** Takes out all that is ours. */
   static String remove(SavedRules saved) {
     List<String> lines = new ArrayList<>(jumpFirst(Map.of(), saved));

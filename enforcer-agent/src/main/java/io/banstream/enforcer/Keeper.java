@@ -256,7 +256,13 @@ final class Keeper {
         putUpAgain();
         return;
       }
-      Map<Entry, Instant> held = held(now);
+      Kernel kernel = firewall.read(now);
+      Set<String> jails = desired.doors().keySet();
+      if (!due && !kernel.foreign(jails, firewall.families()).isEmpty()) {
+        putUpAgain();
+        return;
+      }
+      Map<Entry, Instant> held = kernel.entries(jails);
       List<Change> changes = Difference.between(desired.bans(), held, now);
       if (!due) {
         tellDrift(changes, held, now);
@@ -282,7 +288,7 @@ final class Keeper {
   }
 
   private void putUpAgain() {
-    LOG.warn("our rules were changed by others: put up again");
+    LOG.warn("our rules or sets were changed by others: put up again");
     due = true;
     retry.reset();
   }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.StringTokenizer;
 import java.util.TreeMap;
@@ -14,10 +15,12 @@ import java.util.TreeMap;
 /** Our sets as the kernel holds them, by their names. */
 record Kernel(SortedMap<String, IpSet> sets) {
   /**
+   * @param foreign of another type or family than ours, so that neither fits in the other's place;
+   *     its entries are not read
    * @param maxelem entries that it can hold; 0: it was made by others, and has no room for ends
    * @param entries each with its end
    */
-  record IpSet(int maxelem, Map<Address, Instant> entries) {}
+  record IpSet(boolean foreign, int maxelem, Map<Address, Instant> entries) {}
 
   /** One that holds nothing. */
   Kernel() {
@@ -44,10 +47,10 @@ record Kernel(SortedMap<String, IpSet> sets) {
     }
     try {
       if (words.get(0).equals("create")) {
-        boolean ends = words.lastIndexOf("timeout") > 1;
-        int maxelem = ends ? Integer.parseInt(after("maxelem", words)) : 0;
-        sets.put(words.get(1), new IpSet(maxelem, new HashMap<>()));
-      } else if (words.get(0).equals("add")) {
+        boolean holds = words.lastIndexOf("timeout") > 1 && words.contains("maxelem");
+        int maxelem = holds ? Integer.parseInt(after("maxelem", words)) : 0;
+        sets.put(words.get(1), new IpSet(isForeign(words), maxelem, new HashMap<>()));
+      } else if (words.get(0).equals("add") && !sets.get(words.get(1)).foreign()) {
         boolean ends = words.lastIndexOf("timeout") > 1;
         long seconds = ends ? Long.parseLong(after("timeout", words)) : 0;
         sets.get(words.get(1))
@@ -59,6 +62,13 @@ record Kernel(SortedMap<String, IpSet> sets) {
     } catch (IllegalArgumentException e) {
       throw new FirewallException("ipset save: '" + line + "': " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isForeign(List<String> created) {
+    return !created.get(2).equals("hash:net")
+        || Names.family(created.get(1))
+            .filter(family -> after("family", created).equals(family.ipset()))
+            .isEmpty();
   }
 
   private static List<String> words(String line) {
@@ -80,6 +90,20 @@ record Kernel(SortedMap<String, IpSet> sets) {
   /** The entries of these jails' sets. */
   Map<Entry, Instant> entries(Collection<String> jails) {
     return new Held(this, jails);
+  }
+
+  /** The foreign sets that have the names of these jails' sets; each with its jail. */
+  SortedMap<String, String> foreign(Collection<String> jails, Set<Family> families) {
+    SortedMap<String, String> foreign = new TreeMap<>();
+    for (String jail : jails) {
+      for (Family family : families) {
+        IpSet set = sets.get(Names.set(jail, family));
+        if (set != null && set.foreign()) {
+          foreign.put(Names.set(jail, family), jail);
+        }
+      }
+    }
+    return foreign;
   }
 
   /** A jail's entries of one family. */

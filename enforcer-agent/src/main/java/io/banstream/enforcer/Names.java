@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names by which sets and chains are known as ours. A name that the kernel can't hold (too
@@ -34,6 +36,19 @@ final class Names {
   /** At most 31 characters, ipset's limit. */
   static String set(String jail, Family family) {
     return SETS + family.digit() + (isPlain(jail) ? "-" + jail : "_" + digest(jail));
+  }
+
+  /** The family of a jail's set; empty: it is no set of a jail's. */
+  static Optional<Family> family(String set) {
+    return Stream.of(Family.values())
+        .filter(family -> set.matches(SETS + family.digit() + "[-_].*"))
+        .findFirst();
+  }
+
+  /** What serves in a set's place while it is made anew; it is no longer than the set's name. */
+  static String standIn(String set) {
+    char digit = set.charAt(SETS.length());
+    return SETS + (char) (digit + 1) + set.substring(SETS.length() + 1);
   }
 
   /** Asked for each entry of very many: an expression would take longer than the rest. */

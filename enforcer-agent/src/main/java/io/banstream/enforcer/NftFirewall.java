@@ -51,7 +51,10 @@ final class NftFirewall implements Firewall {
     doors = possible(desired, outcome);
     List<Change> changes = changes(desired, present, now);
     List<NftSet> wanted = wanted(desired, now);
-    if (!run(NftScript.install(doors, wanted, changes, present, now)).succeeded()) {
+    boolean fits =
+        present.foreign().isEmpty()
+            && run(NftScript.install(doors, wanted, changes, present, now)).succeeded();
+    if (!fits) {
       // One jail's rules must not keep the others' away, nor what others made of our table.
       doors.entrySet().removeIf(door -> isRefused(door.getKey(), door.getValue(), outcome));
       wanted = wanted(desired, now);

@@ -29,6 +29,10 @@ record NftSet(String jail, Family family, int prefix) {
   }
 
   String type() {
+    return type(family);
+  }
+
+  static String type(Family family) {
     return family == Family.V4 ? "ipv4_addr" : "ipv6_addr";
   }
 

@@ -7,7 +7,9 @@ import io.banstream.schemas.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,21 +21,24 @@ import java.util.TreeSet;
  *
  * @param chains their names
  * @param sets each by its name, with its networks and their ends
+ * @param foreign sets that are none as we make them, by name or type or how elements end; what is
+ *     in them is not read
  */
-record NftTable(Set<String> chains, SortedMap<String, Map<Address, Instant>> sets) {
+record NftTable(
+    Set<String> chains, SortedMap<String, Map<Address, Instant>> sets, Set<String> foreign) {
   /** Both families' addresses in one table, which is ours alone. */
   static final String NAME = "inet banstream";
 
   /** Where a jail's rules are checked. */
   static final String TRIAL = "inet banstream-trial";
 
-  static final NftTable NONE = new NftTable(Set.of(), new TreeMap<>());
+  static final NftTable NONE = new NftTable(Set.of(), new TreeMap<>(), Set.of());
 
   private static final JsonFactory JSON = new JsonFactory();
 
   /** One that holds nothing yet. */
   NftTable() {
-    this(new TreeSet<>(), new TreeMap<>());
+    this(new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
   }
 
   /**
@@ -72,24 +77,61 @@ record NftTable(Set<String> chains, SortedMap<String, Map<Address, Instant>> set
     }
   }
 
+  /** What a set is comes before its elements. */
   private void readSet(JsonParser in, Instant now) throws IOException {
+    String name = "";
+    String type = "";
+    List<String> flags = List.of();
+    boolean defaultEnd = false;
     Map<Address, Instant> entries = new HashMap<>();
-    String length = "";
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       JsonToken value = in.nextToken();
-      if (field.equals("name")) {
-        String name = in.getText();
-        int slash = name.indexOf('/');
-        length = slash < 0 ? "" : name.substring(slash);
-        sets.put(name, entries);
-      } else if (field.equals("elem") && value == JsonToken.START_ARRAY) {
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-          readElement(in, length, entries, now);
+      switch (field) {
+        case "name" -> name = in.getText();
+        case "type" -> type = in.getText();
+        case "flags" -> flags = texts(in);
+        case "timeout" -> defaultEnd = true;
+        case "elem" -> {
+          if (value == JsonToken.START_ARRAY && isOurs(name, type, flags, defaultEnd)) {
+            readElements(in, name, entries, now);
+          }
         }
-      } else {
-        in.skipChildren();
+        default -> {}
       }
+      in.skipChildren();
+    }
+    if (isOurs(name, type, flags, defaultEnd)) {
+      sets.put(name, entries);
+    } else {
+      foreign.add(name);
+    }
+  }
+
+  /** A list of one is not printed as a list by every nft. */
+  private static List<String> texts(JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_STRING) {
+      return List.of(in.getText());
+    }
+    List<String> texts = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      texts.add(in.getText());
+    }
+    return texts;
+  }
+
+  private static boolean isOurs(String name, String type, List<String> flags, boolean defaultEnd) {
+    return flags.equals(List.of("timeout"))
+        && !defaultEnd
+        && Names.family(name).filter(family -> NftSet.type(family).equals(type)).isPresent();
+  }
+
+  private static void readElements(
+      JsonParser in, String set, Map<Address, Instant> entries, Instant now) throws IOException {
+    int slash = set.indexOf('/');
+    String length = slash < 0 ? "" : set.substring(slash);
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      readElement(in, length, entries, now);
     }
   }
 
@@ -118,20 +160,27 @@ record NftTable(Set<String> chains, SortedMap<String, Map<Address, Instant>> set
     entries.put(Address.parse(base + length), until);
   }
 
+  private static String base(String set) {
+    return set.replaceFirst("/.*", "");
+  }
+
   boolean holds(Entry entry) {
     return sets.getOrDefault(NftSet.of(entry).name(), Map.of()).containsKey(entry.address());
   }
 
-  /** A jail's sets of one family as one, by the names that {@link Kernel} has. */
+  /**
+   * A jail's sets of one family as one, by the names that {@link Kernel} has; foreign where one of
+   * them is.
+   */
   Kernel kernel() {
     SortedMap<String, Kernel.IpSet> all = new TreeMap<>();
     sets.forEach(
         (name, entries) ->
             all.computeIfAbsent(
-                    name.replaceFirst("/.*", ""),
-                    n -> new Kernel.IpSet(Integer.MAX_VALUE, new HashMap<>()))
+                    base(name), n -> new Kernel.IpSet(false, Integer.MAX_VALUE, new HashMap<>()))
                 .entries()
                 .putAll(entries));
+    foreign.forEach(name -> all.put(base(name), new Kernel.IpSet(true, 0, Map.of())));
     return new Kernel(all);
   }
 }

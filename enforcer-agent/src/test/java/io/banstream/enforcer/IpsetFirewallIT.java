@@ -2,11 +2,14 @@ package io.banstream.enforcer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sets of ipset, whichever iptables asks them. */
 abstract class IpsetFirewallIT extends KernelFirewallIT {
@@ -80,6 +83,16 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
           ipset destroy other
           """
               .formatted(OTHER);
+      case SET_OF_ANOTHER_TYPE ->
+          """
+          rules=$(%1$s-save -t filter)
+          %1$s -F BANSTREAM
+          ipset destroy banstream-4-manual
+          ipset create banstream-4-manual hash:ip timeout 0
+          ipset add banstream-4-manual %2$s
+          printf '%%s\\n' "$rules" | %1$s-restore
+          """
+              .formatted(tools.iptables(), OTHER);
       case ENTRY_DELETED -> "ipset del banstream-4-manual " + ONE;
       case ENTRY_SHORTENED -> "ipset -exist add banstream-4-manual " + ONE + " timeout 60";
       case ENTRY_ADDED -> "ipset add banstream-4-manual " + OTHER;
@@ -133,6 +146,57 @@ abstract class IpsetFirewallIT extends KernelFirewallIT {
       install();
       assertThat(firewall().rulesAreGone()).isFalse();
     }
+  }
+
+  /** Types that no swap puts in the place of ours, nor ours in theirs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hash:ip",
+        "hash:net timeout 0 family inet6",
+        "hash:ip,port timeout 0; ipset add banstream-4-manual 192.0.2.9,tcp:25",
+        "bitmap:ip range 192.0.2.0/24",
+        "list:set"
+      })
+  void aSetOfAnotherTypeIsReplaced(String made) {
+    ban("manual", ONE, in(600));
+    ban("manual", ONE6, in(600));
+    sh("ipset create banstream-4-manual " + made);
+    begin();
+    expect(silent(ONE), silent(ONE6), answered(OTHER));
+    assertThat(held()).containsOnlyKeys(entry("manual", ONE), entry("manual", ONE6));
+    assertThat(relay.run("ipset", "list", "-n").lines())
+        .containsExactlyInAnyOrder("banstream-4-manual", "banstream-6-manual");
+  }
+
+  @Test
+  void whileASetOfAnotherTypeIsReplacedNobodyGetsThroughWhoIsInBoth() {
+    begin();
+    bans(ONE, ONE6);
+    sh(meddle(Meddling.SET_OF_ANOTHER_TYPE) + "ipset add banstream-4-manual " + ONE);
+    neverOpen(List.of(ONE, ONE6), this::look);
+    expect(silent(ONE), silent(ONE6), answered(OTHER));
+    assertThat(relay.run("ipset", "list", "banstream-4-manual")).contains("Type: hash:net\n");
+    assertThat(saved(Family.V4).ours()).contains("--match-set banstream-4-manual src");
+  }
+
+  @Test
+  void aSetOfAnotherTypeThatRulesOfOthersNameIsToldAsLongAsTheyDo() {
+    table.jail("smtp", List.of(SMTP));
+    begin();
+    String rule = " INPUT -m set --match-set banstream-4-manual src\n";
+    sh(meddle(Meddling.SET_OF_ANOTHER_TYPE) + tools.iptables() + " -A" + rule);
+    keeper.compare(Instant.now());
+    keeper.restore(Instant.now());
+    assertThat(keeper.wrong())
+        .hasValueSatisfying(w -> assertThat(w).contains("banstream-4-manual"));
+    ban("smtp", ONE, in(600));
+    Outcome outcome = install();
+    assertThat(outcome.refusals()).extracting(Outcome.Refusal::jail).containsOnly("manual");
+    expect(silent(ONE, "tcp 25"), answered(ONE, "udp 25"));
+    sh(tools.iptables() + " -D" + rule);
+    assertThat(install().refusals()).isEmpty();
+    assertThat(held()).containsOnlyKeys(entry("smtp", ONE));
   }
 
   @Test

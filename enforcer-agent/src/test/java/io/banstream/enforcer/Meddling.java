@@ -11,6 +11,8 @@ enum Meddling {
   SETS_DESTROYED(true),
   /** Another set in its place, whose entries have no ends. */
   SET_REPLACED(true),
+  /** One of another type, which rules as ours name. */
+  SET_OF_ANOTHER_TYPE(true),
   ENTRY_DELETED(true),
   ENTRY_SHORTENED(false),
   ENTRY_ADDED(false),

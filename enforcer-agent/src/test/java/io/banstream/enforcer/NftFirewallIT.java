@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,14 @@ class NftFirewallIT extends KernelFirewallIT {
           "nft 'flush chain %1$s; delete set %2$s; add set %2$s { type ipv4_addr; };"
                   .formatted(INPUT, SET)
               + " add element %s { %s }'".formatted(SET, OTHER);
+      case SET_OF_ANOTHER_TYPE ->
+          """
+          nft 'flush chain %1$s; delete set %2$s
+          add set %2$s { type ipv4_addr; flags interval, timeout; }
+          add element %2$s { 203.0.113.128-203.0.113.140 timeout 10m }
+          add rule %1$s ip saddr @banstream-4-manual drop'
+          """
+              .formatted(INPUT, SET);
       case ENTRY_DELETED -> "nft delete element " + SET + " { " + ONE + " }";
       case ENTRY_SHORTENED ->
           "nft 'delete element %1$s { %2$s }; add element %1$s { %2$s timeout 60s }'"
@@ -134,7 +143,15 @@ class NftFirewallIT extends KernelFirewallIT {
       strings = {
         "delete table inet banstream",
         "add set inet banstream banstream-4-odd/24 { type ipv4_addr; flags interval; }",
+        "add set inet banstream banstream-4-odd/24 { type ipv4_addr; flags interval;"
+            + " elements = { 192.0.2.0/24 }; }",
+        "add set inet banstream theirs { type inet_service; elements = { 25, 80 }; }",
+        "add set inet banstream theirs { type ipv4_addr . inet_service; flags timeout;"
+            + " elements = { 192.0.2.1 . 25 }; }",
         "add rule inet banstream input ip saddr 192.0.2.9 accept",
+        "delete table inet banstream; add table inet banstream;"
+            + " add set inet banstream banstream-4-manual { type ipv4_addr; flags timeout;"
+            + " timeout 1m; }",
         "delete table inet banstream; add table inet banstream;"
             + " add set inet banstream banstream-4-manual { type ipv6_addr; }",
         "delete table inet banstream; add table inet banstream;"
@@ -144,13 +161,30 @@ class NftFirewallIT extends KernelFirewallIT {
     ban("manual", "192.0.2.1", Instant.now().plusSeconds(600));
     table.jail("odd", List.of(SMTP));
     install();
-    List<String> rules = rules();
+    String before = relay.run("nft", "-t", "list", "table", "inet", "banstream");
     relay.run("nft", byOthers);
     install();
-    assertThat(rules()).isEqualTo(rules);
+    assertThat(relay.run("nft", "-t", "list", "table", "inet", "banstream")).isEqualTo(before);
     assertThat(firewall().rulesStand()).isTrue();
     assertThat(firewall().read(Instant.now()).entries(List.of("manual")))
         .containsOnlyKeys(entry("manual", "192.0.2.1"));
+  }
+
+  /** What {@code nft -s} does not print. */
+  @Test
+  void aSetWhoseElementsEndByThemselvesIsReplaced() {
+    begin();
+    decide("manual", ONE, Change.FOR_EVER);
+    sh(
+        """
+        nft 'flush chain %1$s; delete set %2$s
+        add set %2$s { type ipv4_addr; flags timeout; timeout 1h; }
+        add rule %1$s ip saddr @banstream-4-manual drop
+        add rule %1$s ip6 saddr @banstream-6-manual drop'
+        """
+            .formatted(INPUT, SET));
+    look();
+    assertThat(held()).containsExactly(Map.entry(entry("manual", ONE), Change.FOR_EVER));
   }
 
   @Test

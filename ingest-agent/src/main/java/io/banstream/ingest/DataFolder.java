@@ -73,9 +73,12 @@ final class DataFolder implements Closeable {
     throw new IllegalArgumentException(file + ": another agent uses this data folder");
   }
 
-  /** Replaces the checkpoint: after a crash at any point, the old or the new one is there. */
+  /**
+   * Replaces the checkpoint, up to twice a second: after a crash at any point, the old or the new
+   * one is there. What an old one repeats the processor knows.
+   */
   void save(Checkpoint checkpoint) throws IOException {
-    OwnerOnly.write(
+    OwnerOnly.replace(
         folder.resolve(CHECKPOINT),
         CheckpointText.write(checkpoint).getBytes(StandardCharsets.UTF_8));
   }

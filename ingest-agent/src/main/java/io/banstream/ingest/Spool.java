@@ -1,5 +1,6 @@
 package io.banstream.ingest;
 
+import io.banstream.schemas.OwnerOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -139,8 +140,8 @@ final class Spool implements Closeable {
     sync();
     FileChannel next = FileChannel.open(file(current + 1), CREATE, OWNER_ONLY);
     // Its name is on disk before a position bears its number: else a crash could give it twice.
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
+    try {
+      OwnerOnly.syncNames(folder);
     } catch (IOException e) {
       next.close();
       Files.deleteIfExists(file(current + 1));

@@ -4,9 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,10 +49,24 @@ public final class OwnerOnly {
   }
 
   /**
-   * Puts a file in place, synced, whole or not at all; it is closed to others from its first byte.
-   * By a stream, as a channel would be closed by an interrupt.
+   * Puts a file in place, whole or not at all; it is closed to others from its first byte. On
+   * return it is on disk under its name: two syncs, so not for what is written many times a second.
    */
   public static void write(Path file, Content content) throws IOException {
+    put(file, content);
+    syncNames(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * As {@link #write}, but with one sync: a power cut some seconds later may leave what was there
+   * before. For what is written often, and may be older.
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    put(file, out -> out.write(content));
+  }
+
+  /** By a stream, as a channel would be closed by an interrupt. */
+  private static void put(Path file, Content content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(fresh);
     Files.createFile(fresh, FILE);
@@ -64,6 +81,32 @@ public final class OwnerOnly {
     } catch (IOException e) {
       Files.deleteIfExists(fresh); // a full disk has better use for it
       throw e;
+    }
+  }
+
+  /**
+   * Has the disk keep which files a folder has, by their names: a file's own sync does not. An
+   * interrupt is left to the caller.
+   */
+  public static void syncNames(Path folder) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!areNamesSynced(folder)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean areNamesSynced(Path folder) throws IOException {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
   }
 

@@ -9,10 +9,14 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The image's files laid out as deploy/Dockerfile says, from what the build made, and the command
@@ -23,12 +27,12 @@ class ImageIT {
   private static final String BUILD = "--from=build /banstream/";
 
   @TempDir Path image;
+  private Path command;
 
-  @Test
-  void whatTheImageCopiesIsWhatItRuns() throws Exception {
-    List<String> dockerfile = Files.readAllLines(ROOT.resolve("deploy/Dockerfile"));
+  @BeforeEach
+  void layOut() throws Exception {
     List<String> copies =
-        dockerfile.stream()
+        dockerfile().stream()
             .dropWhile(line -> !line.startsWith("COPY " + BUILD))
             .filter(line -> line.startsWith("COPY "))
             .map(line -> line.substring("COPY ".length()))
@@ -39,18 +43,48 @@ class ImageIT {
       Path to = image.resolve(words[1].substring(1));
       copy(from, words[1].endsWith("/") ? to.resolve(from.getFileName()) : to);
     }
-    assertThat(dockerfile).contains("ENTRYPOINT [\"banstream\"]");
-
-    Path command = image.resolve("usr/bin/banstream");
-    assertThat(command).isExecutable();
+    command = image.resolve("usr/bin/banstream");
     String script = Files.readString(command);
     Files.writeString(command, script.replace("/usr/share/", image + "/usr/share/"));
-    ProcessBuilder run = new ProcessBuilder(command.toString(), "--version");
-    run.environment().put("PATH", System.getProperty("java.home") + "/bin:/usr/bin:/bin");
+  }
+
+  private static List<String> dockerfile() throws IOException {
+    return Files.readAllLines(ROOT.resolve("deploy/Dockerfile"));
+  }
+
+  @Test
+  void whatTheImageCopiesIsWhatItRuns() throws Exception {
+    assertThat(dockerfile()).contains("ENTRYPOINT [\"banstream\"]");
+    assertThat(command).isExecutable();
+    assertThat(run("--version")).startsWith("banstream ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "enforce"})
+  void anAgentIsCalledAsFromACheckout(String agent) throws Exception {
+    assertThat(run(agent, "--help")).startsWith("Usage: banstream " + agent);
+    Path java = image.resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$MALLOC_ARENA_MAX\" \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    List<String> words = run(agent).lines().toList();
+    String path = words.get(words.indexOf("-cp") + 1);
+    assertThat(path.split(":"))
+        .allSatisfy(archive -> assertThat(Path.of(archive)).exists())
+        .noneMatch(archive -> archive.matches(".*(angus|javalin|kafka-streams|kafka_2).*"));
+    assertThat(words).contains("1", "-XX:MaxHeapFreeRatio=20", "io.banstream.standalone.Main");
+  }
+
+  /** What it prints, with the image's own {@code java} if there is one. */
+  private String run(String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(List.of(command.toString()));
+    words.addAll(List.of(arguments));
+    ProcessBuilder run = new ProcessBuilder(words);
+    String path = image + ":" + System.getProperty("java.home") + "/bin:/usr/bin:/bin";
+    run.environment().put("PATH", path);
     Process process = run.redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();
-    assertThat(printed).startsWith("banstream ");
+    return printed;
   }
 
   /** As far as the build needs it; a checkout's own rubbish stays out. */
@@ -59,7 +93,12 @@ class ImageIT {
     FileSystem files = FileSystems.getDefault();
     List<String> kept = Files.readAllLines(ROOT.resolve(".dockerignore"));
     for (String needed :
-        List.of("pom.xml", ".mvn/jvm.config", "standalone/pom.xml", "deploy/image/banstream")) {
+        List.of(
+            "pom.xml",
+            ".mvn/jvm.config",
+            "standalone/pom.xml",
+            "deploy/image/banstream",
+            "deploy/agent.sh")) {
       assertThat(ROOT.resolve(needed)).exists();
       assertThat(kept)
           .noneMatch(glob -> files.getPathMatcher("glob:" + glob).matches(Path.of(needed)));

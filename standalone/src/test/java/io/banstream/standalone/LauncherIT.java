@@ -31,6 +31,8 @@ class LauncherIT {
     target = Files.createDirectories(root.resolve("standalone/target"));
     Files.copy(
         ROOT.resolve("banstream"), root.resolve("banstream"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path how = Files.createDirectories(root.resolve("deploy")).resolve("agent.sh");
+    Files.copy(ROOT.resolve("deploy/agent.sh"), how);
     for (String jar : List.of("banstream.jar", "banstream-agent.jar")) {
       Files.copy(ROOT.resolve("standalone/target").resolve(jar), target.resolve(jar));
     }
