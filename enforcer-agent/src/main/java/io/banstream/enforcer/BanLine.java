@@ -29,16 +29,21 @@ record BanLine(Instant at, Entry entry, String what) {
 
   /** As in a file, without its line end. */
   String inFile(ZoneId zone) {
-    return "%s %-24s[%d]: %-7s %s"
-        .formatted(TIME.withZone(zone).format(at), NAME, PID, "NOTICE", words());
+    return TIME.withZone(zone).format(at) + " " + untimed();
+  }
+
+  /** As in a file, without its time. */
+  String untimed() {
+    return "%-24s[%d]: %-7s %s".formatted(NAME, PID, "NOTICE", inJournal());
   }
 
   /** As in a syslog, behind its tag. */
   String inSyslog() {
-    return "NOTICE " + words();
+    return "NOTICE " + inJournal();
   }
 
-  private String words() {
+  /** As in a journal, whose fields say who wrote it and of what level. */
+  String inJournal() {
     return "[" + entry.jail() + "] " + what + " " + entry.address();
   }
 }

@@ -25,10 +25,15 @@ interface BanLogOutput {
     if (target instanceof BanLogTarget.ToFile to) {
       return lines -> append(to.file(), text(lines, line -> line.inFile(zone)));
     }
-    if (target instanceof BanLogTarget.ToStdout to) {
-      return lines -> lines.forEach(line -> to.out().accept(line.inFile(zone)));
+    if (target instanceof BanLogTarget.ToStream to) {
+      Function<BanLine, String> form = to.timed() ? l -> l.inFile(zone) : BanLine::untimed;
+      return lines -> lines.stream().map(form).forEach(to.out());
     }
-    return lines -> syslog(shell, text(lines, BanLine::inSyslog));
+    if (target instanceof BanLogTarget.ToSyslog to) {
+      return lines -> syslog(shell, to.facility(), text(lines, BanLine::inSyslog));
+    }
+    JournalStream journal = new JournalStream(JournalStream.SOCKET);
+    return lines -> journal.write(text(lines, BanLine::inJournal));
   }
 
   private static String text(List<BanLine> lines, Function<BanLine, String> form) {
@@ -65,12 +70,12 @@ interface BanLogOutput {
   }
 
   /** By logger(1), which on some hosts says nothing where there is nobody to take it. */
-  private static void syslog(Shell shell, String text) throws IOException {
+  private static void syslog(Shell shell, String facility, String text) throws IOException {
     List<String> words = new ArrayList<>(List.of("sh", "-c"));
     words.add(
         "[ -S /dev/log ] || { echo 'no socket /dev/log' >&2; exit 1; };"
-            + " exec logger -p daemon.notice -t \"$1\"");
-    words.addAll(List.of("sh", BanLine.syslogTag()));
+            + " exec logger -p \"$1\" -t \"$2\"");
+    words.addAll(List.of("sh", facility + ".notice", BanLine.syslogTag()));
     try {
       Shell.Result result = shell.run(words, text);
       if (!result.succeeded()) {

@@ -1,6 +1,8 @@
 package io.banstream.enforcer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +19,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BanLogIT extends EnforcerOnBroker {
   private static final Path RECIDIVE = Path.of("/etc/fail2ban/filter.d/recidive.conf");
+
+  private static final Path JOURNALD = Path.of("/lib/systemd/systemd-journald");
+
+  /** A /run whose systemd and log are the folder's. */
+  private static final String OWN_RUN =
+      "mount -t tmpfs none /run && mkdir /run/systemd /run/log"
+          + " && mount --bind \"$1\"/systemd /run/systemd && mount --bind \"$1\"/log /run/log"
+          + " && exec \"$2\"";
 
   @TempDir Path folder;
 
@@ -166,7 +177,57 @@ class BanLogIT extends EnforcerOnBroker {
   private void write(Path socket, BanLine line) throws IOException {
     String host = "mount -t tmpfs none /dev && ln -s " + socket + " /dev/log && exec \"$@\"";
     Shell shell = new Shell(List.of("unshare", "-m", "sh", "-c", host, "sh"), LIMIT);
-    BanLogOutput.of(new BanLogTarget.ToSyslog(), shell, ZoneId.of("UTC")).write(List.of(line));
+    BanLogOutput.of(new BanLogTarget.ToSyslog("daemon"), shell, ZoneId.of("UTC"))
+        .write(List.of(line));
+  }
+
+  /** What fail2ban's own handler hands over, but for the priority: it has none for NOTICE. */
+  @Test
+  void aJournalTakesTheLinesAsFail2bansOwn() throws Exception {
+    relay.run("true"); // skipped without a right to namespaces, so also to mounts
+    assumeTrue(Files.isExecutable(JOURNALD), "needs systemd-journald");
+    Path etc = Files.createDirectories(folder.resolve("systemd/journald.conf.d"));
+    Files.writeString(
+        etc.resolve("quiet.conf"), "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\n");
+    Files.createDirectories(folder.resolve("log"));
+    Path socket = folder.resolve("systemd/journal/stdout");
+    Files.createDirectories(socket.getParent());
+    Process journald = // not by ip netns, whose /sys has no cgroups
+        new ProcessBuilder(
+                "unshare", "-mn", "sh", "-c", OWN_RUN, "sh", folder.toString(), JOURNALD.toString())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String line = new BanLine(Instant.now(), entry(1), "Ban").inJournal() + "\n";
+      ThrowingCallable write = () -> new JournalStream(socket).write(line);
+      await().atMost(LIMIT).untilAsserted(() -> assertThatCode(write).doesNotThrowAnyException());
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(journal())
+                      .contains(
+                          "\"MESSAGE\":\"[sasl] Ban 192.0.2.1\"",
+                          "\"SYSLOG_IDENTIFIER\":\"fail2ban\"",
+                          "\"PRIORITY\":\"5\"",
+                          "\"_PID\":\"" + ProcessHandle.current().pid() + "\""));
+    } finally {
+      journald.destroyForcibly().waitFor();
+    }
+  }
+
+  private String journal() {
+    String command = "journalctl -q -o json -t fail2ban -D \"$1\"/*";
+    Path log = folder.resolve("log/journal");
+    return relay.tryRun("sh", "-c", command, "sh", log.toString()).output();
+  }
+
+  @Test
+  void withoutAJournalItsSocketIsNamed() {
+    Path socket = folder.resolve("stdout");
+    assertThatThrownBy(() -> new JournalStream(socket).write("a line\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no socket " + socket);
   }
 
   private static Shell shell() {

@@ -35,7 +35,11 @@ class BanLogTest {
   }
 
   private BanLog log(String target) {
-    return log(BanLogTarget.parse(target, line -> {}));
+    return log(target(target));
+  }
+
+  private static BanLogTarget target(String text) {
+    return BanLogTarget.parse(text, line -> {}, line -> {});
   }
 
   private static BanLog log(BanLogTarget target) {
@@ -71,16 +75,46 @@ class BanLogTest {
   }
 
   @Test
-  void aTargetIsOneOfFail2bansWordsOrAFile() throws Exception {
-    List<String> printed = new ArrayList<>();
-    try (BanLog log = log(BanLogTarget.parse("stdout", printed::add))) {
-      log.banned(ONE, NOW, false);
+  void theProcesssOutputsAreFail2bansWords() throws Exception {
+    List<String> out = new ArrayList<>();
+    List<String> err = new ArrayList<>();
+    for (String word : List.of("stdout", "SYSOUT", "STDERR")) {
+      try (BanLog log = log(BanLogTarget.parse(word, out::add, err::add))) {
+        log.banned(ONE, NOW, false);
+      }
     }
-    assertThat(printed).containsExactly(HEAD + "Ban 192.0.2.1");
-    assertThat(BanLogTarget.parse("SYSLOG", line -> {})).hasToString("SYSLOG");
-    assertThatThrownBy(() -> BanLogTarget.parse("STDUOT", line -> {}))
+    String line = HEAD + "Ban 192.0.2.1";
+    assertThat(out).containsExactly(line, line.substring("2026-11-26 22:10:13,123 ".length()));
+    assertThat(err).containsExactly(line);
+  }
+
+  @Test
+  void aSyslogsFacilityMayBeGivenAsToFail2ban() {
+    assertThat(target("syslog")).isEqualTo(new BanLogTarget.ToSyslog("daemon"));
+    assertThat(target("SYSLOG[facility=AUTH]")).isEqualTo(new BanLogTarget.ToSyslog("auth"));
+    assertThat(target("SYSLOG [ facility=\"local3\" ]"))
+        .isEqualTo(new BanLogTarget.ToSyslog("local3"));
+    assertThat(target("SYSTEMD-JOURNAL")).isEqualTo(new BanLogTarget.ToJournal());
+  }
+
+  @Test
+  void whatIsNoTargetIsRefused() {
+    String expected =
+        "expected STDOUT, SYSOUT, STDERR, SYSLOG, SYSTEMD-JOURNAL or a file from / on";
+    for (String word : List.of("STDUOT", "log/fail2ban.log")) {
+      assertRefused(word, expected);
+    }
+    assertRefused(folder.toString(), "expected a file, not a folder");
+    expected = "expected no option but SYSLOG[facility=NAME]";
+    for (String word : List.of("SYSLOG[facility=dæmon]", "/var/log/fail2ban.log[padding=off]")) {
+      assertRefused(word, expected);
+    }
+  }
+
+  private static void assertRefused(String word, String message) {
+    assertThatThrownBy(() -> target(word))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("ban log = STDUOT, expected STDOUT, SYSLOG or a file from / on");
+        .hasMessage(message);
   }
 
   @Test
@@ -95,6 +129,18 @@ class BanLogTest {
       awaitLines(file, HEAD + "Unban 192.0.2.1");
     }
     assertThat(old).hasContent(text(HEAD + "Ban 192.0.2.1"));
+  }
+
+  @Test
+  void aFileThatIsCopiedAndCutIsWrittenFromItsBeginning() throws Exception {
+    Path file = folder.resolve("fail2ban.log");
+    try (BanLog log = log(file.toString())) {
+      log.banned(ONE, NOW, false);
+      awaitLines(file, HEAD + "Ban 192.0.2.1");
+      Files.write(file, new byte[0]);
+      log.unbanned(ONE);
+      awaitLines(file, HEAD + "Unban 192.0.2.1");
+    }
   }
 
   @Test

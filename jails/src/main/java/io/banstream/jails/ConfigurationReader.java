@@ -24,13 +24,18 @@ final class ConfigurationReader {
     this.files = new IniReader(folder);
   }
 
-  Configuration read(HostNames names, List<JailSetting> over) throws ConfigurationException {
+  /** What fail2ban.conf says. */
+  Settings settings() throws ConfigurationException {
     // Put in force, a folder that is not the one meant would withdraw every jail with its bans.
     if (!folder.has("jail")) {
       throw new ConfigurationException(
           dir.toString(), "no jail.conf, jail.local or jail.d: not fail2ban's folder");
     }
-    Settings settings = SettingsReader.read(files.read("fail2ban").orElseThrow(), notices);
+    return SettingsReader.read(files.read("fail2ban").orElseThrow(), notices);
+  }
+
+  Configuration read(HostNames names, List<JailSetting> over) throws ConfigurationException {
+    Settings settings = settings();
     Ini ini = files.read("jail").orElseThrow();
     for (JailSetting setting : over) {
       setting.putInto(ini);

@@ -158,7 +158,7 @@ final class JailReader {
               jail.where("backend"),
               "backend = systemd made fail2ban's recidive watch the journal, while the bans are"
                   + " written to "
-                  + settings.logtarget()
+                  + settings.logtarget().text()
                   + ": it never banned. Here it counts the bans themselves"));
     }
   }

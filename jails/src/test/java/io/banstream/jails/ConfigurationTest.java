@@ -52,7 +52,33 @@ class ConfigurationTest {
                 List.of(),
                 List.of(
                     new Notice(Notice.Severity.WARNING, empty.toString(), "no jail is enabled")),
-                new Settings("INFO", "/var/log/fail2ban.log", Duration.ofDays(1))));
+                new Settings(
+                    LogLevel.parse("INFO"),
+                    new WrittenValue(
+                        "built-in fail2ban.conf:5", "logtarget", "/var/log/fail2ban.log"),
+                    Duration.ofDays(1))));
+  }
+
+  @Test
+  void aLogsLevelAndTargetAreSaidToBeForTheBanLogAlone() throws Exception {
+    Files.writeString(empty.resolve("jail.local"), "[sshd]\nenabled = true\nbackend = systemd\n");
+    Files.writeString(
+        empty.resolve("fail2ban.conf"),
+        "[Definition]\nloglevel = INFO\nlogtarget = /var/log/fail2ban.log\n");
+    assertThat(Configuration.read(empty).notices()).isEmpty();
+    Files.writeString(
+        empty.resolve("fail2ban.local"), "[Definition]\nloglevel = warning\nlogtarget = no/path\n");
+    assertThat(Configuration.read(empty).notices())
+        .containsExactly(
+            new Notice(
+                Notice.Severity.NOTE,
+                "fail2ban.local:2",
+                "loglevel is asked by --ban-log configured only, which then writes nothing: Ban"
+                    + " and Unban are NOTICE"),
+            new Notice(
+                Notice.Severity.NOTE,
+                "fail2ban.local:3",
+                "logtarget is asked by --ban-log configured only"));
   }
 
   @Test

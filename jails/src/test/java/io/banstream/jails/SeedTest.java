@@ -154,8 +154,9 @@ class SeedTest {
 
   @Test
   void fail2banLocalSetsLevelAndTarget() throws Exception {
-    assertThat(seed("centos6").settings())
-        .isEqualTo(new Settings("NOTICE", "/var/log/fail2ban.log", Duration.ofDays(1)));
+    Settings settings = seed("centos6").settings();
+    assertThat(settings.loglevel()).isEqualTo(LogLevel.NOTICE);
+    assertThat(settings.logtarget().text()).isEqualTo("/var/log/fail2ban.log");
   }
 
   @Test
@@ -163,6 +164,7 @@ class SeedTest {
     assertThat(seed("centos6").notices())
         .extracting(Notice::toString)
         .satisfiesExactly(
+            n -> assertThat(n).startsWith("fail2ban.local:3: loglevel is asked by --ban-log"),
             n -> assertThat(n).startsWith("jail.local:21: port: imap3 is port 220"),
             n -> assertThat(n).startsWith("jail.local:21: port is not what is closed"),
             n -> assertThat(n).startsWith("jail.local:33: filter is not needed"),

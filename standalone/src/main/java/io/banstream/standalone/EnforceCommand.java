@@ -5,6 +5,7 @@ import io.banstream.enforcer.EnforcerSettings;
 import io.banstream.enforcer.FirewallKind;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class EnforceCommand implements Callable<Integer> {
             Clock.systemUTC(),
             List.of(),
             actions.allowed,
-            banLog.target(spec.commandLine().getOut()::println),
+            banLog.target(spec.commandLine(), Optional.empty()),
             command -> spec.commandLine().getOut().println("Dry run: " + command));
     return new RoleRun(spec, data.data, "enforce")
         .untilTold(

@@ -106,7 +106,7 @@ final class UpCommand implements Callable<Integer> {
             users.limits(),
             firewall,
             actions.allowed,
-            banLog.target(spec.commandLine().getOut()::println),
+            banLog.target(spec.commandLine(), Optional.ofNullable(config)),
             ZoneId.systemDefault(),
             Clock.systemUTC(),
             spec.commandLine().getOut()::println,

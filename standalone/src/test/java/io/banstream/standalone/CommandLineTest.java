@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,13 +93,43 @@ class CommandLineTest {
   @Test
   void aBanLogIsAWordOrAFile() {
     String data = folder.resolve("data").toString();
-    String said = ": ban log = SYSLOGD, expected STDOUT, SYSLOG or a file from / on";
+    String said =
+        ": ban log = SYSLOGD, expected STDOUT, SYSOUT, STDERR, SYSLOG, SYSTEMD-JOURNAL or a file"
+            + " from / on";
     assertRefused(
         Cli.run("up", "--data", data, "--firewall", "dry-run", "--ban-log", "SYSLOGD"),
         "banstream up" + said);
     assertRefused(
         Cli.run("enforce", "--data", data, "--bootstrap", "127.0.0.1:1", "--ban-log", "SYSLOGD"),
         "banstream enforce" + said);
+  }
+
+  @Test
+  void aConfiguredBanLogNeedsAConfiguration() {
+    String data = folder.resolve("data").toString();
+    String said =
+        ": ban log = configured, expected up --config DIR beside it; else TARGET itself, and"
+            + " --ban-log-level";
+    assertRefused(
+        Cli.run("up", "--data", data, "--firewall", "dry-run", "--ban-log", "configured"),
+        "banstream up" + said);
+    String[] enforce = {"enforce", "--data", data, "--bootstrap", "127.0.0.1:1", "--ban-log"};
+    assertRefused(Cli.run(with(enforce, "configured")), "banstream enforce" + said);
+  }
+
+  @Test
+  void aBanLogsLevelIsOneOfFail2bansAndOfABanLog() {
+    String[] enforce = {"enforce", "--data", "none", "--bootstrap", "127.0.0.1:1"};
+    assertRefused(
+        Cli.run(with(enforce, "--ban-log", "STDOUT", "--ban-log-level", "LOUD")),
+        "banstream enforce: ban log level = LOUD, expected INFO, NOTICE, WARNING, ERROR, ...");
+    assertRefused(
+        Cli.run(with(enforce, "--ban-log-level", "ERROR")),
+        "banstream enforce: ban log level = ERROR, expected --ban-log beside it");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
