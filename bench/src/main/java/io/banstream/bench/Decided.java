@@ -137,7 +137,8 @@ final class Decided implements AutoCloseable {
       if (System.nanoTime() > limit) {
         throw new IllegalStateException(there + " are in the kernel after three minutes");
       }
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(
+          50_000_000); // asking takes a process, which is to take little of the machine
     }
   }
 
