@@ -37,7 +37,11 @@ final class TableFile {
   private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
 
   private static final String TITLE = "banstream enforcer table ";
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
+
+  /** The same but for {@code cut}. */
+  private static final String WITHOUT_CUT = "1";
+
   private static final String FOR_EVER = "-";
   private static final int CHUNK = 1 << 16;
 
@@ -83,6 +87,7 @@ final class TableFile {
                 closures.forEach(c -> lines.add("closure " + jail + " " + closure(c)));
               }
             });
+    table.cutting().stream().sorted().forEach(jail -> lines.add("cut " + jail));
     table
         .allows()
         .forEach(
@@ -132,9 +137,13 @@ final class TableFile {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       title = Optional.ofNullable(in.readLine()).orElse("");
     }
-    if (title.startsWith(TITLE) && !title.equals(TITLE + VERSION)) {
+    if (title.startsWith(TITLE) && !List.of(TITLE + VERSION, TITLE + WITHOUT_CUT).contains(title)) {
       throw new EnforcerException(
-          file + ": version = " + title.substring(TITLE.length()) + ", expected " + VERSION);
+          file
+              + ": version = "
+              + title.substring(TITLE.length())
+              + ", expected at most "
+              + VERSION);
     }
     Optional<Table> table = isWhole() ? parse(host) : Optional.empty();
     if (table.isEmpty()) {
@@ -175,6 +184,7 @@ final class TableFile {
           case "position" -> table.position(Integer.parseInt(words[1]), Long.parseLong(words[2]));
           case "jail" -> table.jail(words[1], List.of());
           case "closure" -> addClosure(table, words);
+          case "cut" -> table.cut(words[1], true);
           case "allow" ->
               table.allow(words[1], new Table.Allowed(until(words[2]), addresses(words)));
           case "peer" -> table.peer(words[1], new Table.Peer(until(words[2]), addresses(words)));

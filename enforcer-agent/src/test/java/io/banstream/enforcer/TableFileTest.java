@@ -17,20 +17,21 @@ class TableFileTest {
   /** The text on disk is frozen: it changes with its version, on purpose. */
   private static final String TEXT =
       """
-      banstream enforcer table 1
+      banstream enforcer table 2
       host relay1
       position 0 1234
       jail counts-only
       jail sasl
       closure sasl tcp INPUT 25,6000:6010 DROP
       closure sasl all FORWARD * REJECT --reject-with icmp-port-unreachable
+      cut sasl
       allow example.net - 192.0.2.8 192.0.2.9
       peer relay2 1790000000000 198.51.100.2
       ban 192.0.2.7 sasl * 1790000000123
       ban 2001:db8::/64 manual relay1 -
       """;
 
-  private static final String CHECKSUM = "crc32c 154b12a0\n";
+  private static final String CHECKSUM = "crc32c b332cb40\n";
 
   @TempDir Path folder;
 
@@ -44,6 +45,7 @@ class TableFileTest {
             IptablesScriptTest.closure(
                 "", "all", "FORWARD", "REJECT --reject-with icmp-port-unreachable")));
     table.jail("counts-only", List.of());
+    table.cut("sasl", true);
     table.allow(
         "example.net",
         new Table.Allowed(
@@ -86,10 +88,19 @@ class TableFileTest {
   }
 
   @Test
+  void aTableOfTheVersionBeforeIsRead() throws Exception {
+    String before = TEXT.replace("table 2\n", "table 1\n").replace("cut sasl\n", "");
+    Files.writeString(folder.resolve("table"), before + "crc32c 154b12a0\n");
+    Table table = new TableFile(folder).read("relay1");
+    assertThat(table.bans("*")).hasSize(1);
+    assertThat(table.cutting()).isEmpty();
+  }
+
+  @Test
   void anotherVersionIsRefusedByName() throws Exception {
-    Files.writeString(folder.resolve("table"), "banstream enforcer table 2\n");
+    Files.writeString(folder.resolve("table"), "banstream enforcer table 3\n");
     assertThatThrownBy(() -> new TableFile(folder).read("relay1"))
         .isInstanceOf(EnforcerException.class)
-        .hasMessage(folder.resolve("table") + ": version = 2, expected 1");
+        .hasMessage(folder.resolve("table") + ": version = 3, expected at most 2");
   }
 }
