@@ -65,22 +65,26 @@ final class MailBook {
     List<String> unread = new ArrayList<>();
     try {
       JsonNode book = Json.MAPPER.readTree(Files.readAllBytes(file));
-      if (!book.isObject()) {
-        unread.add("no JSON object");
-      }
-      book.path("hours").forEach(hour -> read(hour, this::readHour, unread));
-      book.path("buffers").forEach(buffer -> read(buffer, this::readBuffer, unread));
+      read(book, "hours", this::readHour, unread);
+      read(book, "buffers", this::readBuffer, unread);
     } catch (IOException e) {
       unread.add(MailQueue.words(e));
     }
     return unread;
   }
 
-  private static void read(JsonNode part, Consumer<JsonNode> reader, List<String> unread) {
-    try {
-      reader.accept(part);
-    } catch (RuntimeException e) { // what is no number, time, address
-      unread.add(Plain.text(String.valueOf(e.getMessage())));
+  private static void read(
+      JsonNode book, String list, Consumer<JsonNode> reader, List<String> unread) {
+    if (!book.path(list).isArray()) {
+      unread.add("no list of " + list);
+      return;
+    }
+    for (JsonNode part : book.path(list)) {
+      try {
+        reader.accept(part);
+      } catch (RuntimeException e) { // what is no number, time, address
+        unread.add(Plain.text(String.valueOf(e.getMessage())));
+      }
     }
   }
 

@@ -349,7 +349,8 @@ class MailerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{\"hours\":"})
+  @ValueSource(
+      strings = {"", "[]", "{\"hours\":", "{\"hours\":[],\"buffers\":{\"jail\":\"sasl\"}}"})
   void aBookThatIsNoneStaysInAFileAndAnotherIsBegun(String text) throws Exception {
     Path book = folder.resolve("mail/book.json");
     Files.createDirectories(book.getParent());

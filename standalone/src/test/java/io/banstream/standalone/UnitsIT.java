@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What deploy/systemd and deploy/upstart say, held against the command line, the installed systemd
@@ -98,23 +99,40 @@ class UnitsIT {
         .allSatisfy(line -> assertThat(STANZAS).contains(line.split(" ")[0]));
   }
 
-  /** By the shell of this machine, as upstart runs it; what it becomes is a shell's words here. */
   @ParameterizedTest
   @MethodSource("jobs")
   void aJobBecomesTheCommandAndTellsSyslog(Path job) throws Exception {
+    assertBecomes(job, "# ours\nJAVA_HOME=/opt/java\nOPTIONS=\"--host relay1 --data /srv\"");
+  }
+
+  /** What systemd takes for the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "JAVA_HOME=/opt/java\r\nOPTIONS=\"--host relay1 --data /srv\"\r\n",
+        "\n; OPTIONS = no\n  JAVA_HOME = /opt/java \nOPTIONS='--host relay1 --data /srv'\n",
+        "odd\nJAVA_HOME=\"/opt/java\"\nOPTIONS=\t--host relay1 --data /srv\t\n=\n"
+      })
+  void aJobReadsSettingsAsSystemdDoes(String settings) throws Exception {
+    assertBecomes(ROOT.resolve("deploy/upstart/banstream-enforce.conf"), settings);
+  }
+
+  /** By the shell of this machine, as upstart runs it; what it becomes is a shell's words here. */
+  private void assertBecomes(Path job, String settings) throws Exception {
     Path fake = executable("banstream", "echo \"$$ $JAVA_HOME: $*\"; echo told >&2");
     Path told = folder.resolve("told");
     executable("logger", "exec cat >'" + told + "'");
     for (String role : List.of("up", "ingest", "enforce")) {
-      String settings = "# ours\nJAVA_HOME=/opt/java\nOPTIONS=\"--host relay1 --data /srv\"";
       Files.writeString(folder.resolve(role + ".env"), settings);
     }
+    String common = Files.readString(ROOT.resolve("deploy/job.sh"));
+    Files.writeString(folder.resolve("job.sh"), common.replace("/var/run/", folder + "/"));
     String script =
         Files.readString(job)
             .replaceFirst("(?s).*\nscript\n(.*)\nend script\n.*", "$1")
             .replace(INSTALLED, fake.toString())
-            .replace("/etc/banstream/", folder + "/")
-            .replace("/var/run/", folder + "/");
+            .replace("/opt/banstream/deploy/", folder + "/")
+            .replace("/etc/banstream/", folder + "/");
     ProcessBuilder shell = new ProcessBuilder("sh", "-e", "-c", script);
     shell.environment().put("PATH", folder + ":/usr/bin:/bin");
     Process process = shell.redirectErrorStream(true).start();

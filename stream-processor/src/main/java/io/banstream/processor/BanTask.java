@@ -3,6 +3,7 @@ package io.banstream.processor;
 import io.banstream.schemas.Attempt;
 import io.banstream.schemas.Command;
 import io.banstream.schemas.Topics;
+import io.banstream.schemas.Totals;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
@@ -153,8 +154,10 @@ final class BanTask implements Processor<byte[], byte[], String, SpecificRecord>
     // Not known where there is state but no position (the group was deleted): it comes with a
     // record.
     if (append != ConsumerRecord.NO_TIMESTAMP) {
-      rules.totals().forEach(t -> output.totals(t, Instant.ofEpochMilli(append)));
-      pace.wantSometime();
+      for (Totals changed : rules.totals()) {
+        output.totals(changed, Instant.ofEpochMilli(append));
+        pace.wantSometime();
+      }
     }
   }
 }

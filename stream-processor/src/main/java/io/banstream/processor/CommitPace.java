@@ -3,8 +3,9 @@ package io.banstream.processor;
 /**
  * How often the tasks of one thread ask for commits: each commits them all, and stops them for some
  * 10 to 50 ms. So after each there is a pause of {@value #PAUSE_MS} ms and not less than twice as
- * long as the commit took. Where the thread is behind, what it decides is late already, and
- * catching up is what helps: then nine tenths of the time are left for it. Times in milliseconds.
+ * long as the commit took, {@value #LONGEST_MS} at most. Where the thread is behind, what it
+ * decides is late already, and catching up is what helps: then nine tenths of the time are left for
+ * it. Times in milliseconds.
  */
 final class CommitPace {
   private static final long PAUSE_MS = 10;
@@ -14,6 +15,8 @@ final class CommitPace {
   private static final long BEHIND_MS = 1_000;
 
   private static final int BEHIND_TIMES_ITS_LENGTH = 9;
+
+  /** Whatever a commit took: a broker, or a machine that stood still, says nothing of the next. */
   private static final long LONGEST_MS = 500;
 
   /** After a commit, for what no reader waits for. */
@@ -53,8 +56,8 @@ final class CommitPace {
       ended = now;
       took = now - asked;
     }
-    boolean due = wanted && now >= ended + pause();
-    if (!due && !(unhurried && now >= ended + Math.max(pause(), UNHURRIED_MS))) {
+    boolean due = wanted && isOver(pause(), now);
+    if (!due && !(unhurried && isOver(Math.max(pause(), UNHURRIED_MS), now))) {
       return false;
     }
     wanted = false;
@@ -68,8 +71,12 @@ final class CommitPace {
     if (ended == 0) {
       return 0;
     }
-    return Math.max(
-        PAUSE_MS,
-        behind ? Math.min(BEHIND_TIMES_ITS_LENGTH * took, LONGEST_MS) : TIMES_ITS_LENGTH * took);
+    long times = behind ? BEHIND_TIMES_ITS_LENGTH : TIMES_ITS_LENGTH;
+    return Math.max(PAUSE_MS, Math.min(times * took, LONGEST_MS));
+  }
+
+  /** Also where the clock was set back. */
+  private boolean isOver(long pause, long now) {
+    return now < ended || now >= ended + pause;
   }
 }

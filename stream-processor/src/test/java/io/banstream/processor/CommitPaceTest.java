@@ -84,4 +84,26 @@ class CommitPaceTest {
     assertThat(pace.due(10_399)).isFalse();
     assertThat(pace.due(10_400)).isTrue();
   }
+
+  @Test
+  void aCommitThatStoodStillHoldsUpTheNextForHalfASecondAtMost() {
+    pace.want(0);
+    assertThat(pace.due(1_000)).isTrue();
+    pace.want(0);
+    assertThat(pace.due(61_000)).isFalse();
+    assertThat(pace.due(61_499)).isFalse();
+    assertThat(pace.due(61_500)).isTrue();
+  }
+
+  @Test
+  void aClockThatIsSetBackHoldsUpNothing() {
+    pace.want(0);
+    assertThat(pace.due(3_601_000)).isTrue();
+    pace.want(0);
+    assertThat(pace.due(3_601_005)).isFalse();
+    assertThat(pace.due(1_020)).isTrue();
+    pace.wantSometime();
+    assertThat(pace.due(1_025)).isFalse();
+    assertThat(pace.due(1_225)).isTrue();
+  }
 }

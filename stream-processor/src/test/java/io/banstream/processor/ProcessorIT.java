@@ -49,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -258,6 +259,37 @@ class ProcessorIT {
     try (Processor processor = Processor.start(settings)) {
       processor.ready().get(90, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void whileNothingComesItLeavesTheBrokerAlone() throws Exception {
+    send(2_000);
+    try (Processor processor = Processor.start(Child.settings(broker.bootstrapServers(), data));
+        Admin admin = Admin.create(kafka.with(Map.of()))) {
+      processor.ready().get(90, TimeUnit.SECONDS);
+      await().atMost(LONG).until(() -> !decisions().isEmpty());
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                long before = transactionSteps(admin);
+                Thread.sleep(2_000);
+                assertThat(transactionSteps(admin)).isEqualTo(before);
+              });
+    }
+  }
+
+  private static long transactionSteps(Admin admin) throws Exception {
+    String topic = "__transaction_state";
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .forEach(p -> ends.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+    return admin.listOffsets(ends).all().get().values().stream().mapToLong(r -> r.offset()).sum();
   }
 
   private static Set<String> topics(Admin admin) throws Exception {
