@@ -13,7 +13,7 @@ import java.net.Socket;
 /** An SMTP server on loopback that, from one command on, sends a byte now and then, for ever. */
 final class TricklingServer implements AutoCloseable {
   /** A record of a TLS handshake, whose 16 KiB are to come. */
-  static final String TLS_RECORD = "\u0016\u0003\u0003\u003f\u007f";
+  private static final String TLS_RECORD = "\u0016\u0003\u0003\u003f\u007f";
 
   private static final String ANSWER = "250-";
   private static final long PAUSE_MILLIS = 10;
