@@ -43,6 +43,9 @@ final class Decided implements AutoCloseable {
           "-Xss256k",
           "-XX:TieredStopAtLevel=1");
 
+  /** A look takes a process: it is to take little of the machine that is measured. */
+  private static final long BETWEEN_LOOKS_NANOS = 50_000_000;
+
   private static final Pattern ENTRIES = Pattern.compile("Number of entries: (\\d+)");
   private static final Pattern NFT_ENTRY = Pattern.compile("2001:db8:[0-9a-f:]+");
 
@@ -137,8 +140,7 @@ final class Decided implements AutoCloseable {
       if (System.nanoTime() > limit) {
         throw new IllegalStateException(there + " are in the kernel after three minutes");
       }
-      LockSupport.parkNanos(
-          50_000_000); // asking takes a process, which is to take little of the machine
+      LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
     }
   }
 
