@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
@@ -13,7 +14,7 @@ import org.rocksdb.WriteBufferManager;
  * to 98 MB.
  */
 public final class SmallRocksDb implements RocksDBConfigSetter {
-  private static final long READ_AND_WRITE = 32L << 20;
+  private static final long READ_AND_WRITE = 64L << 20;
   private static final long WRITE = 16L << 20;
   private static final long ONE_BUFFER = 4L << 20;
 
@@ -26,6 +27,10 @@ public final class SmallRocksDb implements RocksDBConfigSetter {
     BlockBasedTableConfig tables = (BlockBasedTableConfig) options.tableFormatConfig();
     tables.setBlockCache(CACHE);
     tables.setCacheIndexAndFilterBlocks(true);
+    // Whole, a filter is a megabyte that is read anew for one look wherever they don't all fit.
+    tables.setIndexType(IndexType.kTwoLevelIndexSearch);
+    tables.setPartitionFilters(true);
+    tables.setPinTopLevelIndexAndFilter(true);
     options.setTableFormatConfig(tables);
     options.setWriteBufferManager(WRITES);
     options.setWriteBufferSize(ONE_BUFFER);
