@@ -43,7 +43,7 @@ final class Command implements AutoCloseable {
   static Command banstream(List<String> prefix, Map<String, String> environment, String... args)
       throws IOException {
     List<String> words = new ArrayList<>(prefix);
-    words.add(Path.of(System.getProperty("banstream.root", "."), "banstream").toString());
+    words.add(root("banstream"));
     words.addAll(Arrays.asList(args));
     return start(words, environment);
   }
@@ -64,6 +64,23 @@ final class Command implements AutoCloseable {
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     words.addAll(Arrays.asList(args));
     return start(words, Map.of());
+  }
+
+  /**
+   * What {@code ./banstream} gives to an agent's Java, but for the archive of its classes.
+   *
+   * @param role the agent's module
+   */
+  static List<String> agentOptions(String role) throws IOException {
+    String script = ". \"$0\"; role=$1; find_options; echo -XX:+UseSerialGC $options";
+    Process shell = new ProcessBuilder("sh", "-c", script, root("deploy/agent.sh"), role).start();
+    try (BufferedReader out = shell.inputReader(StandardCharsets.UTF_8)) {
+      return List.of(out.readLine().split(" ", -1));
+    }
+  }
+
+  private static String root(String file) {
+    return Path.of(System.getProperty("banstream.root", "."), file).toString();
   }
 
   /** Java itself, with these words. */

@@ -31,18 +31,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Bans as a processor would have decided them, and enforcers in namespaces that follow them. */
 final class Decided implements AutoCloseable {
-  /** As {@code ./banstream} gives them to an enforcer, but for the archive of its classes. */
-  private static final List<String> AGENT =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:MaxRAMPercentage=25",
-          "-Xms6m",
-          "-XX:NewSize=2m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=20",
-          "-Xss256k",
-          "-XX:TieredStopAtLevel=1");
-
   /** A look takes a process: it is to take little of the machine that is measured. */
   private static final long BETWEEN_LOOKS_NANOS = 50_000_000;
 
@@ -93,7 +81,11 @@ final class Decided implements AutoCloseable {
             List.of(
                 topics.kafka().client().get("bootstrap.servers"), data.toString(), kind.name()));
     args.addAll(in.prefix());
-    return Command.java(List.of(), AGENT, Enforcing.class, args.toArray(String[]::new));
+    return Command.java(
+        List.of(),
+        Command.agentOptions("enforcer-agent"),
+        Enforcing.class,
+        args.toArray(String[]::new));
   }
 
   /** The address of a number: documentation's, of IPv6. */

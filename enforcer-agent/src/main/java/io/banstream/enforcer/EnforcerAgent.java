@@ -17,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,7 @@ public final class EnforcerAgent implements Role {
   private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
   private static final Duration ACTION_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration AWAY = Duration.ofHours(12);
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final long CLOSE_SECONDS = 20;
@@ -58,6 +58,11 @@ public final class EnforcerAgent implements Role {
   private final Pace glance = Pace.each(POLL);
   private final Pace look = Pace.byCost(Duration.ofSeconds(2), Duration.ofMinutes(1));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
+
+  /** When nothing more waited to be taken, the last time. */
+  private long calm = System.nanoTime();
+
+  private Optional<Feed> feed = Optional.empty();
   private Optional<Table> reading = Optional.empty();
   private Instant heard;
 
@@ -65,7 +70,6 @@ public final class EnforcerAgent implements Role {
   private boolean alone;
 
   private volatile boolean stopping;
-  private volatile Optional<Feed> feed = Optional.empty();
   private volatile Optional<String> away = Optional.empty();
 
   private EnforcerAgent(EnforcerSettings settings, Tools tools, FolderLock lock)
@@ -218,7 +222,7 @@ public final class EnforcerAgent implements Role {
     }
   }
 
-  /** Reads on, from the beginning where there is no feed. */
+  /** Takes what was read, from the beginning where there is no feed. */
   private void follow() {
     try {
       if (feed.isEmpty()) {
@@ -226,27 +230,10 @@ public final class EnforcerAgent implements Role {
           Thread.sleep(POLL.toMillis());
           return;
         }
-        feed = Optional.of(Feed.open(settings.kafka()));
+        feed = Optional.of(Feed.open(settings.kafka(), this::decode));
         reading = Optional.of(new Table(settings.host()));
       }
-      Table target = reading.orElseGet(keeper::table);
-      Touched touched = new Touched();
-      for (ConsumerRecord<byte[], byte[]> record : feed.get().poll(POLL)) {
-        take(record, target, touched);
-        saver.changed();
-      }
-      feed.get().note(settings.kafka().topics().decisions(), target);
-      if (reading.isEmpty()) {
-        keeper.take(touched, now());
-      } else if (feed.get().isCaughtUp()) {
-        target.forget(now());
-        actions.ifPresent(keeper::carryOutBy);
-        keeper.serve(target, now());
-        reading = Optional.empty();
-      }
-      tellFollowing(Optional.empty());
-    } catch (WakeupException e) {
-      LOG.debug("woken to stop");
+      feed.get().poll(POLL).ifPresent(this::take);
     } catch (InterruptedException e) {
       stopping = true;
     } catch (KafkaException e) {
@@ -255,11 +242,30 @@ public final class EnforcerAgent implements Role {
     }
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record, Table target, Touched touched) {
+  private void take(Feed.Batch batch) {
+    Table target = reading.orElseGet(keeper::table);
+    Touched touched = new Touched();
+    for (Step step : batch.steps()) {
+      step.take(target, touched);
+      saver.changed();
+    }
+    batch.positions().forEach(target::position);
+    if (reading.isEmpty()) {
+      keeper.take(touched, now());
+    } else if (batch.caughtUp()) {
+      target.forget(now());
+      actions.ifPresent(keeper::carryOutBy);
+      keeper.serve(target, now());
+      reading = Optional.empty();
+    }
+    tellFollowing(Optional.empty());
+  }
+
+  private Step decode(ConsumerRecord<byte[], byte[]> record) {
     try {
-      intake.take(record, target, touched);
+      return intake.read(record);
     } catch (Intake.Unreadable e) {
-      reporter.deadLetter(record, e.getMessage());
+      return (table, touched) -> reporter.deadLetter(record, e.getMessage());
     }
   }
 
@@ -297,14 +303,24 @@ public final class EnforcerAgent implements Role {
         keeper.serve(keeper.table(), now());
       }
     }
-    expiry.run(() -> keeper.expire(now()));
     if (glance.due()) {
       keeper.glance();
     }
-    look.run(() -> keeper.compare(now()));
-    if (current) {
-      saver.saveIfDue(keeper, now());
+    if (!isFlooded()) {
+      expiry.run(() -> keeper.expire(now()));
+      look.run(() -> keeper.compare(now()));
+      if (current) {
+        saver.saveIfDue(keeper, now());
+      }
     }
+  }
+
+  /** Whether bans wait, and not for long yet: what looks at the whole of it is to wait then. */
+  private boolean isFlooded() {
+    long now = System.nanoTime();
+    boolean more = feed.filter(Feed::hasMore).isPresent();
+    calm = more ? calm : now;
+    return more && now - calm < PATIENCE.toNanos();
   }
 
   @Override
@@ -337,7 +353,6 @@ public final class EnforcerAgent implements Role {
       return;
     }
     stopping = true;
-    feed.ifPresent(Feed::wake);
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
       beside.shutdownNow();

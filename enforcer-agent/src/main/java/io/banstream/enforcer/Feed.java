@@ -4,10 +4,15 @@ import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -15,8 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The topics that an enforcer follows, each from its beginning, committed records only. All methods
- * raise Kafka's exceptions; after one the feed is to be opened anew.
+ * The topics that an enforcer follows, each from its beginning, committed records only. A thread of
+ * its own reads ahead, so that records are decoded while the firewall's tool works.
  */
 final class Feed implements AutoCloseable {
   private static final Map<String, Object> CONFIG =
@@ -26,72 +31,130 @@ final class Feed implements AutoCloseable {
           // Nothing is stepped over silently: a lost position means reading from the beginning.
           "auto.offset.reset", "none",
           "allow.auto.create.topics", "false",
-          "max.poll.records", "5000",
+          "max.poll.records", "20000",
           "default.api.timeout.ms", "5000");
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
 
+  /**
+   * What one poll brought.
+   *
+   * @param steps one a record, in their order
+   * @param positions offset that comes next in each partition of {@code decisions}
+   * @param caughtUp whether all is read that was committed when the feed was opened
+   */
+  record Batch(List<Step> steps, Map<Integer, Long> positions, boolean caughtUp) {}
+
+  private final Topics topics;
+  private final Function<ConsumerRecord<byte[], byte[]>, Step> decoder;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<TopicPartition, Long> ends;
-  private boolean caughtUp;
+  private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(1);
+  private final Thread reader = new Thread(this::run, "enforcer-feed");
+  private volatile Optional<Throwable> failure = Optional.empty();
+  private volatile boolean closed;
 
-  private Feed(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-    this.consumer = consumer;
-    this.ends = ends;
-  }
-
-  static Feed open(KafkaConnection kafka) {
-    KafkaConsumer<byte[], byte[]> consumer =
+  private Feed(KafkaConnection kafka, Function<ConsumerRecord<byte[], byte[]>, Step> decoder) {
+    this.topics = kafka.topics();
+    this.decoder = decoder;
+    this.consumer =
         new KafkaConsumer<>(
             kafka.with(CONFIG), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    try {
-      List<TopicPartition> partitions = new ArrayList<>();
-      Topics topics = kafka.topics();
-      for (String topic :
-          List.of(topics.jails(), topics.allows(), topics.hosts(), topics.decisions())) {
-        List<PartitionInfo> found = consumer.partitionsFor(topic);
-        if (found == null || found.isEmpty()) {
-          throw new UnknownTopicOrPartitionException("no topic " + topic);
-        }
-        found.forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+    reader.setDaemon(true);
+  }
+
+  /**
+   * Begins to read; does not wait for the broker.
+   *
+   * @param decoder called by the feed's thread
+   */
+  static Feed open(KafkaConnection kafka, Function<ConsumerRecord<byte[], byte[]>, Step> decoder) {
+    Feed feed = new Feed(kafka, decoder);
+    feed.reader.start();
+    return feed;
+  }
+
+  /**
+   * What was read since the last call; empty: nothing came in time. Raises what ended the reading,
+   * Kafka's exceptions among it; the feed is to be opened anew then.
+   */
+  Optional<Batch> poll(Duration wait) throws InterruptedException {
+    Optional<Throwable> failed = failure; // What was read before it comes first.
+    Batch batch = batches.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+    if (batch == null && failed.isPresent()) {
+      if (failed.get() instanceof Error error) {
+        throw error;
       }
+      throw (RuntimeException) failed.get();
+    }
+    return Optional.ofNullable(batch);
+  }
+
+  /** Whether more was read, and waits to be taken. */
+  boolean hasMore() {
+    return !batches.isEmpty();
+  }
+
+  private void run() {
+    try (consumer) {
+      List<TopicPartition> partitions = partitions();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      return new Feed(consumer, consumer.endOffsets(partitions));
-    } catch (RuntimeException e) {
-      consumer.close();
-      throw e;
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      boolean caughtUp = false;
+      while (!closed) {
+        List<Step> steps = new ArrayList<>();
+        consumer.poll(POLL).forEach(record -> steps.add(decoder.apply(record)));
+        caughtUp =
+            caughtUp
+                || ends.entrySet().stream()
+                    .allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+        hand(new Batch(steps, positions(partitions), caughtUp));
+      }
+    } catch (RuntimeException | Error e) {
+      failure = Optional.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
-    return records;
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic :
+        List.of(topics.jails(), topics.allows(), topics.hosts(), topics.decisions())) {
+      List<PartitionInfo> found = consumer.partitionsFor(topic);
+      if (found == null || found.isEmpty()) {
+        throw new UnknownTopicOrPartitionException("no topic " + topic);
+      }
+      found.forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+    }
+    return partitions;
   }
 
-  /** Whether all is read that was committed when this was opened. */
-  boolean isCaughtUp() {
-    caughtUp =
-        caughtUp
-            || ends.entrySet().stream()
-                .allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
-    return caughtUp;
-  }
-
-  /** Notes in the table how far each partition of a topic is read. */
-  void note(String topic, Table table) {
-    for (TopicPartition p : ends.keySet()) {
-      if (p.topic().equals(topic)) {
-        table.position(p.partition(), consumer.position(p));
+  private Map<Integer, Long> positions(List<TopicPartition> partitions) {
+    Map<Integer, Long> positions = new HashMap<>();
+    for (TopicPartition p : partitions) {
+      if (p.topic().equals(topics.decisions())) {
+        positions.put(p.partition(), consumer.position(p));
       }
     }
+    return positions;
   }
 
-  /** Has a waiting poll end; may be called by another thread. */
-  void wake() {
-    consumer.wakeup();
+  private void hand(Batch batch) throws InterruptedException {
+    boolean taken = false;
+    while (!taken && !closed) {
+      taken = batches.offer(batch, POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
   public void close() {
-    consumer.close();
+    closed = true;
+    consumer.wakeup();
+    try {
+      reader.join(CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

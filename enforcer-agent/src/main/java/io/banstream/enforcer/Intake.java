@@ -16,11 +16,12 @@ import io.banstream.schemas.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Takes records of the topics into a table. */
+/** Decodes records of the topics. Safe for use by several threads. */
 final class Intake {
   private static final int MOST_ADDRESSES_OF_A_HOST = 64;
 
@@ -52,54 +53,62 @@ final class Intake {
     }
   }
 
-  /** Takes one record; what it changed is added to {@code touched}. */
-  void take(ConsumerRecord<byte[], byte[]> r, Table table, Touched touched) throws Unreadable {
+  /** What a record does to a table. */
+  Step read(ConsumerRecord<byte[], byte[]> r) throws Unreadable {
     try {
       if (r.key() == null) {
         throw new IllegalArgumentException("a record without a key");
       }
       String key = new String(r.key(), StandardCharsets.UTF_8);
       if (r.topic().equals(topics.decisions())) {
-        decision(key, decisions.deserialize(r.topic(), r.value()), table, touched);
-      } else if (r.topic().equals(topics.jails())) {
-        jail(key, jails.deserialize(r.topic(), r.value()), table, touched);
-      } else if (r.topic().equals(topics.allows())) {
-        allow(key, allows.deserialize(r.topic(), r.value()), table, touched);
-      } else {
-        Instant appended = Instant.ofEpochMilli(r.timestamp());
-        host(key, hosts.deserialize(r.topic(), r.value()), appended, table, touched);
+        return decision(DecisionKey.parse(key), decisions.deserialize(r.topic(), r.value()));
       }
+      if (r.topic().equals(topics.jails())) {
+        return jail(key, jails.deserialize(r.topic(), r.value()));
+      }
+      if (r.topic().equals(topics.allows())) {
+        return allow(Key.requirePart(key), allows.deserialize(r.topic(), r.value()));
+      }
+      Instant appended = Instant.ofEpochMilli(r.timestamp());
+      return host(key, hosts.deserialize(r.topic(), r.value()), appended);
     } catch (IllegalArgumentException | SerializationException e) {
       throw new Unreadable(e);
     }
   }
 
-  private void decision(String text, Decision d, Table table, Touched touched) {
-    DecisionKey key = DecisionKey.parse(text);
-    if (d != null && d.getVerdict() == Verdict.BAN) {
-      table.ban(key, d.getUntil() == null ? Change.FOR_EVER : d.getUntil());
-      if (actions) {
-        table.facts(key, d.getFrom(), d.getFailures(), d.getNth());
+  private Step decision(DecisionKey key, Decision d) {
+    boolean ban = d != null && d.getVerdict() == Verdict.BAN;
+    Optional<Instant> until =
+        ban ? Optional.of(d.getUntil() == null ? Change.FOR_EVER : d.getUntil()) : Optional.empty();
+    Optional<Table.Facts> facts =
+        ban && actions
+            ? Optional.of(new Table.Facts(d.getFrom(), d.getFailures(), d.getNth()))
+            : Optional.empty();
+    return (table, touched) -> {
+      until.ifPresentOrElse(end -> table.ban(key, end), () -> table.unban(key));
+      facts.ifPresent(known -> table.facts(key, known));
+      if (key.reaches(table.host())) {
+        touched.entry(new Entry(key.jail(), key.address()));
       }
-    } else {
-      table.unban(key);
-    }
-    if (key.reaches(table.host())) {
-      touched.entry(new Entry(key.jail(), key.address()));
-    }
+    };
   }
 
-  private void jail(String text, JailRecord r, Table table, Touched touched) {
+  private Step jail(String text, JailRecord r) {
     List<String> key = Key.parts(text);
     if (key.size() != 2) {
       throw new IllegalArgumentException("not 'group jail': '" + text + "'");
     }
-    if (key.get(0).equals(group)) {
-      String jail = Key.requirePart(key.get(1));
-      if (r == null ? table.withdraw(jail) : jail(jail, JailRecords.jail(r).enforcement(), table)) {
+    if (!key.get(0).equals(group)) {
+      return (table, touched) -> {};
+    }
+    String jail = Key.requirePart(key.get(1));
+    Optional<Enforcement> enforcement =
+        Optional.ofNullable(r).map(record -> JailRecords.jail(record).enforcement());
+    return (table, touched) -> {
+      if (enforcement.map(e -> jail(jail, e, table)).orElseGet(() -> table.withdraw(jail))) {
         touched.jails();
       }
-    }
+    };
   }
 
   private boolean jail(String jail, Enforcement enforcement, Table table) {
@@ -112,27 +121,28 @@ final class Intake {
         | table.cut(jail, enforcement.cut());
   }
 
-  private static void allow(String text, AllowRecord r, Table table, Touched touched) {
-    String target = Key.requirePart(text);
-    if (r == null) {
-      table.disallow(target);
-    } else {
-      Instant until = r.getUntil() == null ? Change.FOR_EVER : r.getUntil();
-      table.allow(
-          target, new Table.Allowed(until, r.getAddresses().stream().map(Address::parse).toList()));
-    }
-    touched.exempt();
+  private static Step allow(String target, AllowRecord r) {
+    Optional<Table.Allowed> allowed =
+        Optional.ofNullable(r)
+            .map(
+                record ->
+                    new Table.Allowed(
+                        record.getUntil() == null ? Change.FOR_EVER : record.getUntil(),
+                        record.getAddresses().stream().map(Address::parse).toList()));
+    return (table, touched) -> {
+      allowed.ifPresentOrElse(a -> table.allow(target, a), () -> table.disallow(target));
+      touched.exempt();
+    };
   }
 
   /**
    * A host names its own addresses, and single ones only: one host that lies can't open the others'
    * doors wide.
    */
-  private static void host(
-      String text, Heartbeat h, Instant appended, Table table, Touched touched) {
+  private static Step host(String text, Heartbeat h, Instant appended) {
     String name = Key.requirePart(Key.parts(text).get(0));
     if (h != null && h.getAddresses().isEmpty()) {
-      return;
+      return (table, touched) -> {};
     }
     List<Address> addresses =
         h == null
@@ -142,8 +152,10 @@ final class Intake {
                 .map(Address::parse)
                 .filter(a -> !a.isNetwork())
                 .toList();
-    if (table.peer(name, new Table.Peer(appended, addresses))) {
-      touched.exempt();
-    }
+    return (table, touched) -> {
+      if (table.peer(name, new Table.Peer(appended, addresses))) {
+        touched.exempt();
+      }
+    };
   }
 }

@@ -35,7 +35,7 @@ final class Table {
   }
 
   /** What else a decision says of a ban. */
-  private record Facts(Instant from, int failures, int nth) {}
+  record Facts(Instant from, int failures, int nth) {}
 
   /** An operator's ban that names no jail: everything, dropped. */
   static final List<Closure> ALL_PORTS =
@@ -97,9 +97,9 @@ final class Table {
   }
 
   /** What actions are told of a ban that is kept. */
-  void facts(DecisionKey key, Instant from, int failures, int nth) {
+  void facts(DecisionKey key, Facts known) {
     if (key.reaches(host) && bans(key.reach()).containsKey(entry(key))) {
-      facts.put(key, new Facts(from, failures, nth));
+      facts.put(key, known);
     }
   }
 

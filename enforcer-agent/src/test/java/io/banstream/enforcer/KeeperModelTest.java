@@ -43,6 +43,7 @@ class KeeperModelTest {
   private static final List<String> REACHES = List.of("*", "relay1", "relay2");
   private static final int RUNS = 400;
   private static final int STEPS = 40;
+  private static final int TAKES = 3;
 
   /** What happens, by numbers, so that a failing list reads and shrinks. */
   private record Step(String what, int address, int jail, int reach, int seconds) {}
@@ -61,7 +62,8 @@ class KeeperModelTest {
             "withdraw",
             "restart",
             "meddle",
-            "compare");
+            "compare",
+            "flood");
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       steps.add(
@@ -192,6 +194,24 @@ class KeeperModelTest {
           Entry entry = new Entry("manual", key.address());
           firewall.apply(List.of(new Change.Take(entry)), now);
           keeper.compare(now);
+        }
+        case "flood" -> {
+          for (int take = 0; take < TAKES; take++) {
+            Touched many = new Touched();
+            for (int i = 0; i <= Firewall.MANY; i++) {
+              Address one = Address.parse("2001:db8:f::" + Integer.toHexString(i));
+              DecisionKey each = new DecisionKey(one, jail, REACHES.get(step.reach()));
+              if ((i + take + step.address()) % 3 == 0) {
+                table.unban(each);
+                model.words.remove(each.toString());
+              } else {
+                table.ban(each, now.plusSeconds(step.seconds() + take));
+                model.words.put(each.toString(), now.plusSeconds(step.seconds() + take));
+              }
+              many.entry(new Entry(jail, one));
+            }
+            keeper.take(many, now);
+          }
         }
         default -> keeper.compare(now);
       }
