@@ -1,5 +1,7 @@
 package io.banstream.ingest;
 
+import static org.awaitility.Awaitility.await;
+
 import io.banstream.jails.Enforcement;
 import io.banstream.jails.FilterDefinition;
 import io.banstream.jails.Jail;
@@ -14,6 +16,7 @@ import io.banstream.schemas.DeadLetter;
 import io.banstream.schemas.JailRecord;
 import io.banstream.schemas.KafkaConnection;
 import io.banstream.schemas.Key;
+import io.banstream.schemas.Outcome;
 import io.banstream.schemas.Position;
 import io.banstream.schemas.SourcesRecord;
 import io.banstream.schemas.Topics;
@@ -42,11 +45,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Topics of a test's own on a broker, the jails on them, and what an agent sent there. */
 final class Fleet {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String GROUP = "relays";
 
@@ -243,6 +248,41 @@ final class Fleet {
       admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+    // The broker goes by it some time after it has said yes.
+    await().atMost(LIMIT).until(() -> refuses(bytes));
+  }
+
+  /**
+   * Whether each partition refuses an attempt of so many bytes; of a jail that no test asks for.
+   */
+  private boolean refuses(int bytes) throws InterruptedException {
+    Attempt large =
+        new Attempt(
+            Outcome.FAILURE,
+            "probe",
+            "192.0.2.1",
+            "probe",
+            Instant.EPOCH,
+            new Position("probe", "probe", 0L, 0L, 0),
+            null,
+            "x".repeat(bytes));
+    String topic = topics().attempts();
+    int refused = 0;
+    try (var producer =
+        new KafkaProducer<>(
+            kafka.with(Map.of()),
+            new StringSerializer(),
+            kafka.serde(Attempt.class).serializer())) {
+      int partitions = producer.partitionsFor(topic).size();
+      for (int p = 0; p < partitions; p++) {
+        try {
+          producer.send(new ProducerRecord<>(topic, p, "192.0.2.1", large)).get();
+        } catch (ExecutionException e) {
+          refused += e.getCause() instanceof RecordTooLargeException ? 1 : 0;
+        }
+      }
+      return refused == partitions;
     }
   }
 

@@ -97,10 +97,16 @@ record AddressState(
     return new AddressState(changed, bans, success, alarm);
   }
 
+  /** With one more ban, which gets the next number. */
   AddressState with(Ban ban) {
     List<Ban> changed = new ArrayList<>(bans);
-    changed.add(ban);
+    changed.add(ban.numbered(1 + (bans.isEmpty() ? 0 : bans.get(bans.size() - 1).number())));
     return new AddressState(windows, changed, success, alarm);
+  }
+
+  /** The number that the last ban of its jail and reach has. */
+  int numberOf(Ban ban) {
+    return lastBan(ban.jail(), ban.reach()).map(Ban::number).orElse(0);
   }
 
   AddressState with(Success newest) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * A ban of an address, kept as its history.
  *
+ * @param number from 1, in the order in which the address was banned; 0: not known
  * @param from time of the failure that made it, or when an operator said it
  * @param until when it ends or ended; {@link #FOR_EVER}
  * @param nth the how-manieth of its jail and reach, from 1
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param dropped whether its decision's tombstone is written
  */
 record Ban(
+    int number,
     JailReach key,
     Instant from,
     Instant until,
@@ -32,12 +34,17 @@ record Ban(
 
   static Ban decided(
       JailReach key, Instant from, Instant until, int nth, boolean limited, Instant append) {
-    return new Ban(key, from, until, nth, limited, false, false, true, append, false);
+    return new Ban(0, key, from, until, nth, limited, false, false, true, append, false);
   }
 
   /** A network's, for the addresses that are banned in it: never limited. */
   static Ban ofNetwork(JailReach key, Instant from, Instant until, int nth, Instant append) {
-    return new Ban(key, from, until, nth, false, true, false, true, append, false);
+    return new Ban(0, key, from, until, nth, false, true, false, true, append, false);
+  }
+
+  Ban numbered(int which) {
+    return new Ban(
+        which, key, from, until, nth, limited, network, ended, remembered, touched, dropped);
   }
 
   String jail() {
@@ -56,7 +63,17 @@ record Ban(
   /** The same ban, ended at {@code time}. */
   Ban lifted(Instant time, boolean keepHistory, Instant append) {
     return new Ban(
-        key, from, time, nth, limited, network, true, remembered && keepHistory, append, false);
+        number,
+        key,
+        from,
+        time,
+        nth,
+        limited,
+        network,
+        true,
+        remembered && keepHistory,
+        append,
+        false);
   }
 
   /** The append time from which its decision is no longer shown: a day after it was over. */
@@ -65,7 +82,8 @@ record Ban(
   }
 
   Ban withTombstoneWritten() {
-    return new Ban(key, from, until, nth, limited, network, ended, remembered, touched, true);
+    return new Ban(
+        number, key, from, until, nth, limited, network, ended, remembered, touched, true);
   }
 
   /** Whether a ban from {@code time} on still counts it. */

@@ -221,7 +221,7 @@ final class BanRules {
     Policy policy = policy(inForce, jail);
     JailReach key = key(jail, policy, host);
     Failure behind =
-        new Failure(from, host, new Failure.Banned(jail, key.reach(), Optional.of(host), false));
+        new Failure(from, host, new Failure.Banned(jail, key.reach(), 0, Optional.of(host), false));
     if (inForce.ignores(policy, address, from)) {
       return only(state, jail, behind, Fate.IGNORED);
     }
@@ -275,7 +275,7 @@ final class BanRules {
         new Failure(
             ban.from(),
             ruling.failure().host(),
-            new Failure.Banned(ban.jail(), ban.reach(), word, ban.limited()));
+            new Failure.Banned(ban.jail(), ban.reach(), state.numberOf(ban), word, ban.limited()));
     List<Ruling> all = new ArrayList<>();
     all.add(ruling);
     AddressState after = state;

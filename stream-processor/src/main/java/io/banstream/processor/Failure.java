@@ -34,10 +34,11 @@ record Failure(Instant time, String host, Origin origin) {
   /**
    * A ban, which is a failure of recidive.
    *
+   * @param number the ban's; 0: not known
    * @param word the host on whose word alone a ban of the fleet was made, if on one's
    * @param limited whether only the guard kept it on its host
    */
-  record Banned(String jail, String reach, Optional<String> word, boolean limited)
+  record Banned(String jail, String reach, int number, Optional<String> word, boolean limited)
       implements Origin {
     private Optional<String> speaker() {
       return reach.equals(DecisionKey.FLEET) ? word : Optional.of(reach);

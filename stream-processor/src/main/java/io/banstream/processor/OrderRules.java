@@ -96,8 +96,8 @@ final class OrderRules {
   }
 
   /**
-   * Takes bans out of recidive's windows: of such as began at the same time the one that came last,
-   * for only that one can have held.
+   * Takes bans out of recidive's windows. Where a window does not know which ones it holds: of such
+   * as began at the same time the one that came last, for only that one can have held.
    */
   private static AddressState forget(AddressState state, List<Ban> lifted) {
     AddressState after = state;
@@ -110,6 +110,7 @@ final class OrderRules {
   private static boolean isOf(Failure failure, Ban ban) {
     return failure.origin() instanceof Failure.Banned banned
         && new JailReach(banned.jail(), banned.reach()).equals(ban.key())
+        && (banned.number() == ban.number() || banned.number() == 0)
         && failure.time().equals(ban.from());
   }
 }

@@ -15,20 +15,21 @@ import org.apache.kafka.common.utils.ByteUtils;
  * state   = version(1) names windows bans alarm success
  * names   = count (length utf8)*
  * windows = count (jail reach newest touched flags count failure* [count failure*])*
- * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited | 2 | 3 number name)
- * bans    = count (jail reach from (0 | 1 until-from) nth flags touched)*
+ * failure = newest-time host (0 number | 1 jail reach (0 | 1 word) limited number | 2 | 3 number name)
+ * bans    = count (jail reach from (0 | 1 until-from) nth flags touched number)*
  * success = 0 | 1 time touched-time
  * </pre>
  *
  * Jails, reaches, hosts and words are indexes into the names; {@code alarm} is (0 | 1 time). The
  * second list of failures is longtime's, there where a flag says so. Version 1 had no word and
- * nothing limited, version 2 no second list, version 3 no success, version 4 no name of a user. One
- * thread's.
+ * nothing limited, version 2 no second list, version 3 no success, version 4 no name of a user,
+ * version 5 no number of a ban. One thread's.
  */
 final class StateCodec {
-  private static final byte VERSION = 5;
+  private static final byte VERSION = 6;
   private static final byte WITHOUT_GUARD = 1;
   private static final byte WITHOUT_SUCCESS = 3;
+  private static final byte WITHOUT_NUMBER = 5;
   private static final int REMEMBERED = 1;
   private static final int DROPPED = 2;
   private static final int ENDED = 4;
@@ -128,6 +129,7 @@ final class StateCodec {
           number(banned.word().isPresent() ? 1 : 0);
           banned.word().ifPresent(this::name);
           number(banned.limited() ? 1 : 0);
+          number(banned.number());
         } else {
           number(2);
         }
@@ -147,6 +149,7 @@ final class StateCodec {
               + (ban.limited() ? LIMITED : 0)
               + (ban.network() ? NETWORK : 0));
       number(ban.touched().toEpochMilli() - from);
+      number(ban.number());
     }
 
     private void success(Success success) {
@@ -293,10 +296,15 @@ final class StateCodec {
       String jail = name();
       String reach = name();
       if (version == WITHOUT_GUARD) {
-        return new Failure.Banned(jail, reach, Optional.empty(), false);
+        return new Failure.Banned(jail, reach, 0, Optional.empty(), false);
       }
       Optional<String> word = number() == 0 ? Optional.empty() : Optional.of(name());
-      return new Failure.Banned(jail, reach, word, number() == 1);
+      boolean limited = number() == 1;
+      return new Failure.Banned(jail, reach, banNumber(), word, limited);
+    }
+
+    private int banNumber() {
+      return version <= WITHOUT_NUMBER ? 0 : (int) number();
     }
 
     private Ban ban() {
@@ -307,6 +315,7 @@ final class StateCodec {
       long flags = number();
       Instant touched = Instant.ofEpochMilli(from + number());
       return new Ban(
+          banNumber(),
           key,
           Instant.ofEpochMilli(from),
           until,

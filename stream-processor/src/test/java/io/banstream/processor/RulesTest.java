@@ -205,12 +205,16 @@ class RulesTest {
   }
 
   private static Policy recidive(int maxretry, String... jails) {
+    return recidive(maxretry, Scope.FLEET, jails);
+  }
+
+  private static Policy recidive(int maxretry, Scope scope, String... jails) {
     return new Policy(
         Duration.ofDays(1),
         Optional.of(Duration.ofDays(7)),
         maxretry,
         List.of(),
-        Scope.FLEET,
+        scope,
         128,
         Increment.OFF,
         Duration.ofDays(1),
@@ -236,6 +240,33 @@ class RulesTest {
         .filteredOn(d -> d.getJail().equals("recidive"))
         .extracting(Decision::getFrom, Decision::getFailures)
         .containsExactly(tuple(at(20), 3));
+  }
+
+  @Test
+  void anOperatorsBanThatIsLiftedTakesNoOtherOutThatBeganWithIt() {
+    driven.policies(Map.of("sasl", fleet(1), "recidive", recidive(2)));
+    fail(0);
+    driven.ban(ATTACKER, "sasl", at(20_000), at(0));
+    driven.unban(ATTACKER, at(10));
+    fail(20);
+    assertThat(driven.decisions.readValuesToList())
+        .filteredOn(d -> d.getJail().equals("recidive"))
+        .extracting(Decision::getFrom, Decision::getFailures)
+        .containsExactly(tuple(at(20), 2));
+  }
+
+  @Test
+  void ofTwoBansThatBeganTogetherAnUnbanForgetsTheLastWhicheverHostsItWas() {
+    driven.policies(Map.of("sasl", fleet(1), "recidive", recidive(2, Scope.HOST)));
+    driven.fail("sasl", ATTACKER, "relay2", at(0));
+    driven.order(ATTACKER, new UnbanOrder(ATTACKER, null, true), at(0)); // it stays history
+    driven.fail("sasl", ATTACKER, "relay1", at(0));
+    driven.unban(ATTACKER, at(0));
+    driven.fail("sasl", ATTACKER, "relay2", at(20));
+    assertThat(driven.decisions.readValuesToList())
+        .filteredOn(d -> d.getJail().equals("recidive"))
+        .extracting(Decision::getReach, Decision::getFrom, Decision::getFailures)
+        .containsExactly(tuple("relay2", at(20), 2));
   }
 
   @Test

@@ -31,6 +31,19 @@ class StateCodecTest {
           + "020000060280d89da9c268280204904e04000e0008001204060280d89da9c268"
           + "02809f49021c00060280d89da9c268000402000280f7e6a9c268";
 
+  private static final String SUCCESS = "02c0ae96a9c268c0a907";
+
+  /**
+   * {@link #WITHOUT_SUCCESS} but for the version: behind each ban, and each ban that failed, is its
+   * number.
+   */
+  private static final String NOW =
+      "0a107265636964697665022a0c72656c617931087361736c0c72656c617932"
+          + "04000280d89da9c26800000600040206020204000000080206080208020000"
+          + "08020602000000060280d89da9c268280204904e04000e0008001204060280"
+          + "d89da9c26802809f49021c0000060280d89da9c26800040200000280f7e6a9"
+          + "c268";
+
   private static AddressState state(boolean limited, Failure... recidives) {
     return new AddressState(
         List.of(
@@ -46,14 +59,15 @@ class StateCodecTest {
                 NOON.plusMillis(20),
                 true)),
         List.of(
-            new Ban(SASL, NOON, NOON.plusSeconds(600), 1, limited, false, true, false, NOON, true),
-            new Ban(SASL, NOON, Ban.FOR_EVER, 2, false, false, false, true, NOON, false)),
+            new Ban(
+                0, SASL, NOON, NOON.plusSeconds(600), 1, limited, false, true, false, NOON, true),
+            new Ban(0, SASL, NOON, Ban.FOR_EVER, 2, false, false, false, true, NOON, false)),
         Optional.empty(),
         NOON.plusSeconds(600));
   }
 
   private static Failure.Banned banned(String reach, Optional<String> word, boolean limited) {
-    return new Failure.Banned("sasl", reach, word, limited);
+    return new Failure.Banned("sasl", reach, 0, word, limited);
   }
 
   @Test
@@ -71,9 +85,21 @@ class StateCodecTest {
 
   @Test
   void whatWasPackedBeforeUserNamesIsRead() {
-    byte[] packed = CODEC.encode(STATE);
-    packed[0] = 4;
-    assertThat(CODEC.decode(packed)).isEqualTo(STATE);
+    assertThat(CODEC.decode(HexFormat.of().parseHex("04" + BEFORE_SUCCESSES + SUCCESS)))
+        .isEqualTo(STATE);
+  }
+
+  @Test
+  void whatWasPackedBeforeBansWereNumberedIsRead() {
+    assertThat(CODEC.decode(HexFormat.of().parseHex("05" + BEFORE_SUCCESSES + SUCCESS)))
+        .isEqualTo(STATE);
+  }
+
+  @Test
+  void aBanThatFailedIsKnownByItsNumber() {
+    Failure.Banned third = new Failure.Banned("sasl", "*", 3, Optional.empty(), false);
+    AddressState state = state(false, new Failure(NOON, "relay1", third));
+    assertThat(CODEC.decode(CODEC.encode(state))).isEqualTo(state);
   }
 
   @Test
@@ -97,8 +123,7 @@ class StateCodecTest {
   /** Frozen: a store of an older version must be read. */
   @Test
   void theBytesStayAsTheyAre() {
-    assertThat(HexFormat.of().formatHex(CODEC.encode(STATE)))
-        .isEqualTo("05" + BEFORE_SUCCESSES + "02c0ae96a9c268c0a907");
+    assertThat(HexFormat.of().formatHex(CODEC.encode(STATE))).isEqualTo("06" + NOW + SUCCESS);
   }
 
   @Test
@@ -149,6 +174,6 @@ class StateCodecTest {
   void anotherVersionIsRefused() {
     assertThatThrownBy(() -> CODEC.decode(new byte[] {9}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("state of version 9, expected at most 5");
+        .hasMessage("state of version 9, expected at most 6");
   }
 }
