@@ -71,7 +71,7 @@ class ImageIT {
     assertThat(path.split(":"))
         .allSatisfy(archive -> assertThat(Path.of(archive)).exists())
         .noneMatch(archive -> archive.matches(".*(angus|javalin|kafka-streams|kafka_2).*"));
-    assertThat(words).contains("1", "-XX:MaxHeapFreeRatio=20", "io.banstream.standalone.Main");
+    assertThat(words).contains("1", "-Xms6m", "io.banstream.standalone.Main");
   }
 
   /** What it prints, with the image's own {@code java} if there is one. */
