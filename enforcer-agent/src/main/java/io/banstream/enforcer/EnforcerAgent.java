@@ -59,7 +59,7 @@ public final class EnforcerAgent implements Role {
   private final Pace look = Pace.byCost(Duration.ofSeconds(2), Duration.ofMinutes(1));
   private final Pace connect = Pace.each(Duration.ofSeconds(1));
 
-  /** When nothing more waited to be taken, the last time. */
+  /** When not many waited to be taken, the last time. */
   private long calm = System.nanoTime();
 
   private Optional<Feed> feed = Optional.empty();
@@ -315,12 +315,14 @@ public final class EnforcerAgent implements Role {
     }
   }
 
-  /** Whether bans wait, and not for long yet: what looks at the whole of it is to wait then. */
+  /**
+   * Whether many bans wait, and not for long yet: what looks at the whole of it is to wait then.
+   */
   private boolean isFlooded() {
     long now = System.nanoTime();
-    boolean more = feed.filter(Feed::hasMore).isPresent();
-    calm = more ? calm : now;
-    return more && now - calm < PATIENCE.toNanos();
+    boolean many = feed.filter(Feed::hasMany).isPresent();
+    calm = many ? calm : now;
+    return many && now - calm < PATIENCE.toNanos();
   }
 
   @Override

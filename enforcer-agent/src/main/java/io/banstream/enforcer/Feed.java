@@ -89,9 +89,10 @@ final class Feed implements AutoCloseable {
     return Optional.ofNullable(batch);
   }
 
-  /** Whether more was read, and waits to be taken. */
-  boolean hasMore() {
-    return !batches.isEmpty();
+  /** Whether many more records were read, and wait to be taken. */
+  boolean hasMany() {
+    Batch next = batches.peek();
+    return next != null && next.steps().size() >= Firewall.MANY;
   }
 
   private void run() {

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -133,25 +135,38 @@ class FeedIT {
   @Test
   void whatEndsTheReadingIsRaisedBehindWhatWasReadBefore() throws Exception {
     decisions(0, RECORDS);
+    CompletableFuture<Feed> opened = new CompletableFuture<>();
     AtomicInteger read = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
     Function<ConsumerRecord<byte[], byte[]>, Step> failing =
         record -> {
-          if (read.incrementAndGet() == RECORDS) {
+          if (opened.join().hasMany()) {
+            failed.set(true);
             throw new TimeoutException("of a test");
           }
+          read.incrementAndGet();
           return noting(record);
         };
     try (Feed feed = Feed.open(kafka, failing)) {
-      assertThatThrownBy(
-              () -> {
-                long limit = System.nanoTime() + LIMIT.toNanos();
-                while (System.nanoTime() < limit) {
-                  next(feed);
-                }
-              })
-          .isInstanceOf(TimeoutException.class);
+      opened.complete(feed);
+      await().atMost(LIMIT).untilTrue(failed);
+      assertThat(next(feed)).isPresent();
+      assertThat(taken).hasSize(read.get());
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> assertThatThrownBy(() -> feed.poll(WAIT)).isInstanceOf(TimeoutException.class));
     }
-    assertThat(taken).hasSizeBetween(1, RECORDS - 1);
+    assertThat(taken).hasSize(read.get());
+  }
+
+  @Test
+  void aPollThatBroughtNothingIsNotMany() throws Exception {
+    try (Feed feed = Feed.open(kafka, this::noting)) {
+      await().atMost(LIMIT).until(() -> next(feed).isPresent());
+      Thread.sleep(3 * WAIT.toMillis()); // by now the next waits, which brought nothing
+      assertThat(feed.hasMany()).isFalse();
+    }
   }
 
   @Test
